@@ -92,7 +92,7 @@ static bool check_next(const struct answer_form *w, const struct follow_up_answe
     if (!w->is_next_asked || has_day != has_why)
         return true;
     (void)err_set(e, ERR_INPUT, "%s",
-                  has_day ? "Not both: empty this day, or back with Esc for no reason below it"
+                  has_day ? "Not both: empty this day, or the reason below it with Backspace"
                           : "What comes next? A day here, or why nothing does below. To book: Esc, b");
     (void)snprintf(e->at, sizeof e->at, "%s", ALL[UNTIL].name);
     return false;
@@ -142,6 +142,8 @@ static void add_field(struct answer_form *w, int field, const char *label, unsig
         f->label = label;
     if (!f->choices && f->kind == FORM_CHOICE)
         f->choices = w->choices;
+    if (flags & FORM_MAY_EMPTY)
+        f->hint = "First letter, Left, Right; Backspace for none.";
 }
 
 static void list_reasons(struct answer_form *w, const struct practice *p)
@@ -194,10 +196,10 @@ static void make_plan(struct answer_form *w, const struct front *front)
             list_reasons(w, front->practice);
             add_field(w, UNTIL, "In touch on", FORM_STOP);
             w->fields[w->at[UNTIL]].hint = "6w, fri; or Tab and why nothing comes next. To book them: Esc, then b.";
-            add_field(w, WHY, "or nothing:", FORM_STOP);
+            add_field(w, WHY, "or nothing:", FORM_STOP | FORM_MAY_EMPTY);
         } else if (follow_up_asks_leave(front->practice, w->seen[0].row.kind, w->o->code)) {
             list_reasons(w, front->practice);
-            add_field(w, WHY, NULL, FORM_STOP);
+            add_field(w, WHY, NULL, FORM_STOP | FORM_MAY_EMPTY);
         }
         add_field(w, WORDS, NULL, FORM_STOP);
         if (w->n == 1 && follow_up_asks_score(front->practice, w->seen[0].row.kind, w->o->code)) {

@@ -461,9 +461,11 @@ static bool type_choice(struct form *f, const struct key *key)
     const struct form_field *d = form_field_at(f, f->here);
     if (form_choices(d) == 0)
         return false;
+    bool empties = (d->flags & FORM_MAY_EMPTY) && (key->code == TERM_KEY_BACKSPACE || key->code == TERM_KEY_DELETE);
     int to = form_choice_type(f, key);
-    if (to < 0)
+    if (to < 0 && !empties)
         return to == FORM_CHOICE_IGNORED;
+    to = empties ? -1 : to;
     bool is_letter = f->is_amid;
     f->values[f->here].choice = to;
     edited(f);

@@ -36,6 +36,7 @@ enum {
     FORM_NEAR = 128,   /* FORM_DATE: a day to look at, past or to come (civil_parse_near) */
     FORM_SOON = 256,  /* FORM_DATE: without its year no day that has just been is taken for that of next year */
     FORM_AT_ONCE = 8,  /* FORM_CHOICE: its letter takes it too, as if Enter followed */
+    FORM_MAY_EMPTY = 512, /* FORM_CHOICE: Backspace or Delete leaves nothing chosen */
 };
 
 struct form;
