@@ -34,9 +34,11 @@ static const char *short_sentence(struct app *app, struct arena *a, const struct
     const char *what = appointment_code_act(u->act);
     if (strncmp(what, STEP_BACK, strlen(STEP_BACK)) == 0)
         what += strlen(STEP_BACK);
-    const char *more = u->nmore > 0 ? arena_printf(a, " and %d more", u->nmore) : "";
-    return arena_printf(a, "%s: %s %s, %s%s%s%s.", is_redo ? "Done again" : "Taken back", what, x.patient_short,
-                        front_where(a, &x), more, *u->with_it ? ", with " : "", u->with_it);
+    const char *more = u->nmore > 0 ? arena_printf(a, " and %d more", u->nmore) : "", *where = front_where(a, &x);
+    bool is_said = strstr(what, where) != NULL; /* put on the waiting list */
+    return arena_printf(a, "%s: %s%s %s%s%s%s%s%s.", is_redo ? "Done again" : "Taken back", what, is_said ? ":" : "",
+                        x.patient_short, is_said ? "" : ", ", is_said ? "" : where, more, *u->with_it ? ", with " : "",
+                        u->with_it);
 }
 
 /* key: the act that somebody has seen named, or pressed u for. */

@@ -365,6 +365,15 @@ static bool whose_record(struct desk *d, struct arena *a, struct undone *out, co
     return true;
 }
 
+/* ", Chen Mon 23 Nov 11:00"; of who waits and for whom no time is set, with whom alone, if that matters to them. */
+static const char *place_of(struct arena *a, const struct appointment *x)
+{
+    const char *when = x->date == CIVIL_NONE ? "" : slot_text(a, x->date, x->start_min);
+    bool has_who = *x->practitioner_name, has_when = *when;
+    return arena_printf(a, "%s%s%s%s", has_who || has_when ? ", " : "", x->practitioner_name,
+                        has_who && has_when ? " " : "", when);
+}
+
 /* Whose it is: the first appointment's patient, else the patient, or that of a complaint, or of whatever it is of; ""
  * for none. */
 static bool whose(struct desk *d, struct arena *a, const struct log_entry *entry, struct undone *out, const char **text,
@@ -385,9 +394,7 @@ static bool whose(struct desk *d, struct arena *a, const struct log_entry *entry
         if (!appointment_get(d->practice, a, &out->record, &x, e))
             return false;
         out->patient = x.patient;
-        *text = arena_printf(a, ": %s, %s %s (%s)%s", x.patient_name, x.practitioner_name,
-                             x.date == CIVIL_NONE ? "" : slot_text(a, x.date, x.start_min), x.ref,
-                             and_more(d, a, entry, out));
+        *text = arena_printf(a, ": %s%s (%s)%s", x.patient_name, place_of(a, &x), x.ref, and_more(d, a, entry, out));
     } else if (out->kind == KIND_PATIENT || out->kind == KIND_COMPLAINT) {
         struct id patient = out->record;
         struct complaint c;
