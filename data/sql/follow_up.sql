@@ -179,13 +179,23 @@ SELECT q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred, p.
   FROM queue q LEFT JOIN patient p ON p.id = q.patient LEFT JOIN follow_up f ON f.id = q.id
   LEFT JOIN appointment v ON v.id = q.fact
  WHERE q.id = :id;
--- Visits that are over, of which nobody has said what happened.
+-- Visits that are over, of which nobody has said what happened. Of one of today that is still to be told of, the row that
+-- says so asks that too.
 -- part: queue_visit
 SELECT a.id, a.patient, a.date, a.start_min, a.minutes, m.replaced_by
   FROM appointment a LEFT JOIN patient m INDEXED BY patient_merged ON m.id = a.patient AND m.replaced_by IS NOT NULL
  WHERE (a.status = 'booked' OR a.status = 'arrived' OR a.status = 'checked-in')
    AND a.date <= :today AND a.date * 1440 + a.start_min + a.minutes <= :today * 1440 + :now
-   AND a.entered_in_error IS NOT 1 AND a.origin IS NULL AND (a.date < :today OR a.status = 'booked');
+   AND a.entered_in_error IS NOT 1 AND a.origin IS NULL AND (a.date < :today OR a.status = 'booked')
+   AND (a.date < :today OR NOT EXISTS (SELECT 1 FROM queue q
+         WHERE q.patient = a.patient AND q.fact = a.id AND q.kind = 'tell' AND q.opens < (:today + 1) * 1440));
+-- name: queue_unresolved_count
+SELECT count(*) AS n FROM appointment a
+ WHERE (a.status = 'booked' OR a.status = 'arrived' OR a.status = 'checked-in')
+   AND a.date <= :today AND a.date * 1440 + a.start_min + a.minutes <= :today * 1440 + :now
+   AND a.entered_in_error IS NOT 1 AND a.origin IS NULL AND (a.date < :today OR a.status = 'booked')
+   AND (a.date < :today OR NOT EXISTS (SELECT 1 FROM queue q
+         WHERE q.patient = a.patient AND q.fact = a.id AND q.kind = 'tell' AND q.opens < (:today + 1) * 1440));
 -- name: queue_unresolved
 @queue_visit ORDER BY a.date, a.start_min LIMIT :limit;
 -- name: queue_unresolved_of
@@ -200,11 +210,13 @@ SELECT (SELECT count(*) FROM queue INDEXED BY queue_rank
          WHERE is_pool = 0 AND rank / 1440 > opens / 1440 AND rank > :tonight AND rank <= :ranked AND opens <= :tonight
            AND (closes IS NULL OR closes > :now) AND (is_confidential IS NULL OR keeper = :me
         OR (:here IS NOT NULL AND ifnull(instr(:here, keeper), 0) = 0)))
-     + (SELECT count(*) FROM appointment INDEXED BY appointment_open
+     + (SELECT count(*) FROM appointment a INDEXED BY appointment_open
          WHERE (status = 'booked' OR status = 'arrived' OR status = 'checked-in')
            AND date <= :today AND entered_in_error IS NOT 1
            AND origin IS NULL AND (date < :today OR status = 'booked')
-           AND date * 1440 + start_min + minutes <= :now) AS n;
+           AND date * 1440 + start_min + minutes <= :now
+           AND (date < :today OR NOT EXISTS (SELECT 1 FROM queue q
+                 WHERE q.patient = a.patient AND q.fact = a.id AND q.kind = 'tell' AND q.opens <= :tonight))) AS n;
 
 -- Whether copies of the book set anything apart.
 -- name: queue_apart

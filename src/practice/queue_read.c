@@ -406,7 +406,7 @@ static bool bind_unresolved(struct reader *r, struct stmt *q)
 /* More of them than are read: the rest is counted. */
 static bool count_unresolved(struct reader *r, int read, struct err *e)
 {
-    struct stmt *q = stmt_get(r->p->book, SQL_SCHEDULE_UNRESOLVED_COUNT, e);
+    struct stmt *q = stmt_get(r->p->book, SQL_QUEUE_UNRESOLVED_COUNT, e);
     if (!bind_unresolved(r, q))
         return false;
     int left = stmt_step(q, e) ? (int)stmt_int(q, "n") - read : 0;

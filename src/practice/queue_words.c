@@ -126,6 +126,7 @@ static const char *why_of_visit(struct practice *p, const struct queue_row *row,
 {
     struct err ignored = {0};
     char time[8];
+    int ignored_day, now;
     bool is_next = strcmp(row->kind, FOLLOW_UP_NEXT) == 0;
     const struct appointment *x = fact_of(p, row, a);
     if (!x)
@@ -137,8 +138,11 @@ static const char *why_of_visit(struct practice *p, const struct queue_row *row,
     const char *day = day_words(x->date, today, a);
     if (strcmp(row->kind, FOLLOW_UP_TELL) == 0) {
         struct appointment whole;
-        const char *why = appointment_get(p, a, &row->fact, &whole, &ignored) ? absence_why(p, a, &whole) : "";
-        return arena_printf(a, "%s %s: %s", day, civil_clock_text(x->start_min, time), why);
+        bool is_read = appointment_get(p, a, &row->fact, &whole, &ignored);
+        clock_today(&ignored_day, &now);
+        bool is_over = is_read && appointment_is_unresolved(&whole, today, now);
+        return arena_printf(a, "%s %s%s: %s%s", day, civil_clock_text(x->start_min, time), is_over ? " is over" : "",
+                            is_read ? absence_why(p, a, &whole) : "", is_over ? "; what happened?" : "");
     }
     if (strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0)
         return arena_printf(a, "%s %s%s%s is over", day, civil_clock_text(x->start_min, time),
