@@ -289,8 +289,9 @@ static bool take_due(struct app *app, struct pick *p, int row, struct err *e)
 {
     const struct arrivals *f = p->ctx;
     if (f->count == 0 && row < f->nothers)
-        return err_set(e, ERR_REFUSED, is_here(f->other[row]) ? "%s %s: nothing is left to say. Somebody else: the last row"
-                                                              : "%s: %s, not today. Seen today all the same: the last row",
+        return err_set(e, ERR_REFUSED,
+                       is_here(f->other[row]) ? "%s %s: nothing is left to say. Somebody else: the last row"
+                                              : "%s: %s, not today. To be seen today: the last row",
                        f->other[row]->patient_short, why_not_due(&p->arena, f->other[row]));
     if (f->count == 0)
         return walk_in(app, p->typed.text, e);
