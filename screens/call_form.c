@@ -328,11 +328,34 @@ static void describe(const struct form *f, struct draft_form_writer *out)
 
 /* ---- opening ---- */
 
+/* All but the last line, which says what is open for them: on a low screen the fields need that one too. */
+static struct pane form_part(const struct call_form *w, const struct app *app, const struct pane *p)
+{
+    bool has_room = *w->open && p->rows > w->rows_wanted(app, &w->form->layer);
+    return pane_part(p, 0, 0, p->rows - has_room, p->cols);
+}
+
 static void lay_out(struct app *app, struct layer *l, const struct pane *p)
 {
     struct call_form *w = ((struct form *)l)->ctx;
     call_form_show(w);
-    w->lay_out(app, l, p);
+    struct pane form = form_part(w, app, p);
+    w->lay_out(app, l, &form);
+}
+
+static int rows_wanted(const struct app *app, const struct layer *l)
+{
+    const struct call_form *w = ((const struct form *)l)->ctx;
+    return w->rows_wanted(app, l) + (*w->open != 0);
+}
+
+static void draw(const struct app *app, const struct layer *l, const struct pane *p)
+{
+    const struct call_form *w = ((const struct form *)l)->ctx;
+    struct pane form = form_part(w, app, p);
+    if (form.rows < p->rows) /* before it: the cursor belongs to the form */
+        pane_fit(p, p->rows - 1, 1, p->cols - 1, STYLE_QUIET, w->open);
+    w->draw(app, l, &form);
 }
 
 static const struct form_plan PLAN = {
@@ -376,6 +399,10 @@ static struct call_form *open_form(struct app *app, const struct phone_call *c)
     w->form->layer.shows_minute = true;
     w->lay_out = w->form->layer.layout;
     w->form->layer.layout = lay_out;
+    w->rows_wanted = w->form->layer.rows;
+    w->form->layer.rows = rows_wanted;
+    w->draw = w->form->layer.draw;
+    w->form->layer.draw = draw;
     call_form_add_rows(w);
     list_staff(w);
     call_form_list_speakers(w, "");

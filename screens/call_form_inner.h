@@ -33,7 +33,9 @@ struct call_form {
     struct form_field fields[CALL_FIELDS]; /* hints and stops differ while it is filled in */
     struct form_plan plan;
     struct command rows[CALL_ROWS_MAX]; /* the form's own and ours */
-    void (*lay_out)(struct app *app, struct layer *l, const struct pane *p); /* the form's own */
+    void (*lay_out)(struct app *app, struct layer *l, const struct pane *p); /* the form's own, */
+    int (*rows_wanted)(const struct app *app, const struct layer *l);        /* and these too */
+    void (*draw)(const struct app *app, const struct layer *l, const struct pane *p);
     const char *staff[CALL_STAFF_MAX + 1];
     struct id staff_of[CALL_STAFF_MAX];
     struct id id, patient; /* patient none: not known yet */
@@ -43,6 +45,7 @@ struct call_form {
     struct speaker_field speakers;
     struct caller_search search;
     char about[CALL_HINT], due[CALL_HINT]; /* hints */
+    char open[CALL_HINT]; /* "Open (2): ring back 12:00; ..."; "" nothing */
     struct draft_form draft;
 };
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MINUTE_S = 60 };
+enum { MINUTE_S = 60, OPEN_MAX = 3 /* more have no room in a line */ };
 
 struct practice *call_form_practice(const struct call_form *w)
 {
@@ -89,7 +89,8 @@ void call_form_show(struct call_form *w)
 
 /* ---- what to know ---- */
 
-static const char *next_visit(struct call_form *w, struct arena *a)
+/* Who is awaited just now rings about that, and not about the one after it. */
+static const char *visits(struct call_form *w, struct arena *a)
 {
     struct err ignored = {0};
     struct find_visit next;
@@ -97,7 +98,25 @@ static const char *next_visit(struct call_form *w, struct arena *a)
     clock_today(&today, &now);
     if (!find_next_visit(call_form_practice(w)->book, &w->patient, today, now, &next, &ignored))
         return "";
-    return next.date == CIVIL_NONE ? "nothing booked" : find_visit_words(a, &next, today);
+    const char *now_due = find_today_words(call_form_practice(w), a, &w->patient, today, now);
+    if (next.date == CIVIL_NONE)
+        return *now_due ? now_due : "nothing booked";
+    return arena_printf(a, "%s%s%s", now_due, *now_due ? "; " : "", find_visit_words(a, &next, today));
+}
+
+/* What is open for them, in the line below: a call is when it is done. */
+static void know_open(struct call_form *w, const struct patient *who, struct arena *a)
+{
+    struct queue_open rows[OPEN_MAX];
+    struct err ignored = {0}; /* a line less */
+    const char *text = "";
+    int n = 0;
+    if (!queue_brief(call_form_practice(w), &w->patient, who->is_never_rung, NULL, OPEN_MAX, a, rows, &n, &ignored))
+        return;
+    for (int i = 0; i < n && i < OPEN_MAX; i++)
+        text = arena_printf(a, "%s%s%s", text, i ? "; " : "", rows[i].words);
+    if (n > 0)
+        (void)snprintf(w->open, sizeof w->open, "Open%s: %s", n > 1 ? arena_printf(a, " (%d)", n) : "", text);
 }
 
 /* Who rings again says so at once; then what anybody must know. */
@@ -107,13 +126,14 @@ void call_form_know(struct call_form *w)
     struct err ignored = {0}; /* a line less */
     struct patient who;
     struct caller_again again = {.words = ""};
-    w->about[0] = 0;
+    w->about[0] = w->open[0] = 0;
     if (!id_is_none(&w->patient) && patient_get(call_form_practice(w)->book, &w->patient, &a, &who, &ignored)) {
         (void)caller_rang_before(call_form_practice(w), &w->patient, w->began_ms, true, &a, &again, &ignored);
         const char *standing = patient_standing(&a, &who), *care = patient_care(&a, &who);
         (void)snprintf(w->about, sizeof w->about, "%s%s%s%s%s%s%s%s%s", *again.words ? "! " : "", again.words,
                        *again.words ? "; " : "", standing, *standing ? "; " : "", who.alert, *who.alert ? "; " : "",
-                       *care ? arena_printf(&a, "%s; ", care) : "", next_visit(w, &a));
+                       *care ? arena_printf(&a, "%s; ", care) : "", visits(w, &a));
+        know_open(w, &who, &a);
     } else if (*w->name || *form_text(w->form, CALL_NUMBER)) {
         (void)snprintf(w->about, sizeof w->about, "Not known here: written down under this %s, and linked later.",
                        *w->name ? "name" : "number");

@@ -97,10 +97,12 @@ static const char *about_found(struct app *app, struct pick *p, int row)
                                           : "   there are more: keep typing";
     if (!find_next_visit(front_of(app)->practice->book, &found->id, today, now, &next, &ignored))
         return more;
+    const char *now_due = find_today_words(front_of(app)->practice, &p->arena, &found->id, today, now);
     if (next.date == CIVIL_NONE)
-        return arena_printf(&p->arena, "nothing booked%s", more);
-    return arena_printf(&p->arena, "%s, %s%s", find_visit_words(&p->arena, &next, CIVIL_NONE),
-                        front_distance(&p->arena, next.date, today), more);
+        return arena_printf(&p->arena, "%s%s", *now_due ? now_due : "nothing booked", more);
+    return arena_printf(&p->arena, "%s%s%s, %s%s", now_due, *now_due ? "; " : "",
+                        find_visit_words(&p->arena, &next, CIVIL_NONE), front_distance(&p->arena, next.date, today),
+                        more);
 }
 
 static bool take_found(struct app *app, struct pick *p, int row, struct err *e)

@@ -49,8 +49,17 @@ SELECT p.n, p.id, p.family, p.given, p.preferred, p.maiden, p.birth_date, p.dece
 -- name: find_by_ref
 SELECT id, patient FROM appointment WHERE ref = :ref ORDER BY id DESC LIMIT 20;
 
+-- Who is here for a visit, else which of today's has begun and nobody has come for.
+-- name: find_visit_today
+SELECT start_min, status <> 'booked' AS is_here, arrived_at, practitioner,
+       EXISTS (SELECT 1 FROM absent o WHERE o.appointment = appointment.id) AS is_off FROM appointment
+ WHERE patient = :patient AND date = :today AND entered_in_error IS NOT 1 AND origin IS NULL
+   AND (status IN ('arrived', 'checked-in') OR (status = 'booked' AND start_min < :minute))
+ ORDER BY is_here DESC, start_min LIMIT 1;
+
 -- name: find_next_visit
-SELECT date, start_min, EXISTS (SELECT 1 FROM absent o WHERE o.appointment = appointment.id) AS is_off FROM appointment
+SELECT date, start_min, practitioner,
+       EXISTS (SELECT 1 FROM absent o WHERE o.appointment = appointment.id) AS is_off FROM appointment
  WHERE patient = :patient AND date >= :today AND status = 'booked' AND entered_in_error IS NOT 1
    AND (date > :today OR start_min >= :minute)
  ORDER BY date, start_min LIMIT 1;

@@ -3,6 +3,7 @@
 #include "base/civil.h"
 #include "base/text.h"
 #include "book/stmt.h"
+#include "practice/appointment.h"
 #include "practice/find_near.h"
 #include "practice/find_run.h"
 #include "practice/find_search.h"
@@ -269,7 +270,8 @@ static bool next_visit_of(struct book *b, const struct id *patient, int today, i
     stmt_bind_int(q, "today", today);
     stmt_bind_int(q, "minute", now_min);
     if (stmt_step(q, e)) {
-        struct find_visit v = {(int)stmt_int(q, "date"), (int)stmt_int(q, "start_min"), stmt_int(q, "is_off") == 1};
+        struct find_visit v = {(int)stmt_int(q, "date"), (int)stmt_int(q, "start_min"), stmt_int(q, "is_off") == 1,
+                               stmt_id(q, "practitioner")};
         if (out->date == CIVIL_NONE || v.date < out->date || (v.date == out->date && v.start_min < out->start_min))
             *out = v;
     }
@@ -295,4 +297,63 @@ const char *find_visit_words(struct arena *a, const struct find_visit *v, int to
     char day[16], time[8];
     return arena_printf(a, "next %s %s%s", v->date == today ? "today" : civil_desk_date(v->date, day),
                         civil_clock_text(v->start_min, time), v->is_off ? ", nobody is in then" : "");
+}
+
+/* --- what stands today ----------------------------------------------------------------------------- */
+
+struct today {
+    int start_min; /* MINUTE_NONE: nothing */
+    bool is_here, is_off;
+    int64_t arrived_at;
+    struct id practitioner;
+};
+
+/* Who is here is here, whatever else stands today; else what began first. */
+static bool today_of(struct book *b, const struct id *patient, int today, int now_min, struct today *out, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_FIND_VISIT_TODAY, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "patient", patient);
+    stmt_bind_int(q, "today", today);
+    stmt_bind_int(q, "minute", now_min);
+    if (stmt_step(q, e)) {
+        struct today v = {(int)stmt_int(q, "start_min"), stmt_int(q, "is_here") == 1, stmt_int(q, "is_off") == 1,
+                          stmt_int(q, "arrived_at"), stmt_id(q, "practitioner")};
+        if (out->start_min == MINUTE_NONE || v.is_here > out->is_here ||
+            (v.is_here == out->is_here && v.start_min < out->start_min))
+            *out = v;
+    }
+    return stmt_done(q, e);
+}
+
+static const char *today_state(struct arena *a, const struct today *v)
+{
+    char time[8];
+    int date, minute;
+    if (!v->is_here)
+        return v->is_off ? "nobody is in then" : "not here yet";
+    if (!v->arrived_at)
+        return "is here";
+    zone_civil(v->arrived_at, &date, &minute, NULL);
+    return arena_printf(a, "here since %s", civil_clock_text(minute, time));
+}
+
+const char *find_today_words(struct practice *p, struct arena *a, const struct id *patient, int today, int now_min)
+{
+    struct err ignored = {0};
+    struct today v = {.start_min = MINUTE_NONE};
+    struct id *all = NULL;
+    char time[8];
+    int n = 0;
+    if (!patient_behind(p->book, patient, a, &all, &n, &ignored))
+        return "";
+    for (int i = 0; i < n; i++)
+        if (!today_of(p->book, &all[i], today, now_min, &v, &ignored))
+            return "";
+    if (v.start_min == MINUTE_NONE)
+        return "";
+    const char *whose = practice_practitioner_name(p, &v.practitioner, a);
+    return arena_printf(a, "today %s%s%s: %s", civil_clock_text(v.start_min, time), *whose ? ", " : "", whose,
+                        today_state(a, &v));
 }

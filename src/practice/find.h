@@ -74,6 +74,7 @@ const char *find_near_heading(struct arena *a, const char *typed);
 struct find_visit {
     int date, start_min; /* CIVIL_NONE: there is none */
     bool is_off;         /* nobody is in then (absence.h): it will not be so */
+    struct id practitioner; /* or none yet */
 };
 /* The next booking still to come of a patient, for a list row under the cursor, also on a record made one with
  * theirs. */
@@ -81,6 +82,10 @@ bool find_next_visit(struct book *b, const struct id *patient, int today, int no
                      struct err *e);
 /* "next Wed 2 Dec 2026 14:00", and ", nobody is in then"; today: as `next today 14:00`. In a. */
 const char *find_visit_words(struct arena *a, const struct find_visit *v, int today);
+/* What they may ring about before anything that is to come: "today 10:30, Chen: here since 10:31" of who is in the
+ * building, "today 10:30, Chen: not here yet" of a booking that has begun and nobody has come for, or "nobody is in
+ * then"; "" neither. Of records made one with theirs too. What cannot be read is not said. In a. */
+const char *find_today_words(struct practice *p, struct arena *a, const struct id *patient, int today, int now_min);
 
 /* Hooks of the derive table: patient, telecom and related (the number of a mother finds every child under it). */
 bool find_patient_changed(struct book *b, const struct row *before, const struct row *after, struct err *e);

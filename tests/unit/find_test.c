@@ -481,6 +481,43 @@ static void a_reference_finds_its_booking_and_whose_it_is(void **state)
     assert_int_equal(next.date, CIVIL_NONE);
 }
 
+/* ---- what stands today ---- */
+
+static struct id book_today(struct world *w, const struct id *patient, int start_min, const char *status)
+{
+    struct who who = practice_lib_okoro(w->practice);
+    struct err e = {0};
+    struct act act;
+    struct id id = id_new(clock_now_ms());
+    assert_true(act_begin(w->practice->book, &act, "appointment-book", &who, &e));
+    act_record(&act, KIND_APPOINTMENT, &id, patient);
+    act_set_id(&act, APPOINTMENT_PATIENT, patient);
+    act_set_int(&act, APPOINTMENT_DATE, PRACTICE_LIB_TODAY);
+    act_set_int(&act, APPOINTMENT_START_MIN, start_min);
+    act_set_int(&act, APPOINTMENT_MINUTES, 30);
+    act_set_text(&act, APPOINTMENT_STATUS, status);
+    practice_lib_ok(act_commit(&act, &e), &e);
+    return id;
+}
+
+static void a_booking_that_began_is_said_until_somebody_comes_for_it(void **state)
+{
+    struct world *w = *state;
+    const struct id *who = &w->id[0];
+    assert_string_equal(find_today_words(w->practice, &w->arena, who, PRACTICE_LIB_TODAY, 642), "");
+    (void)book_today(w, who, 11 * 60, "booked");
+    assert_string_equal(find_today_words(w->practice, &w->arena, who, PRACTICE_LIB_TODAY, 642), "");
+    (void)book_today(w, who, 630, "booked");
+    assert_string_equal(find_today_words(w->practice, &w->arena, who, PRACTICE_LIB_TODAY, 642),
+                        "today 10:30: not here yet");
+    (void)book_today(w, who, 8 * 60, "fulfilled");
+    assert_string_equal(find_today_words(w->practice, &w->arena, who, PRACTICE_LIB_TODAY, 642),
+                        "today 10:30: not here yet");
+    (void)book_today(w, who, 12 * 60, "arrived"); /* early for another: they are in the building */
+    assert_string_equal(find_today_words(w->practice, &w->arena, who, PRACTICE_LIB_TODAY, 642),
+                        "today 12:00: is here");
+}
+
 int main(void)
 {
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
@@ -502,6 +539,7 @@ int main(void)
         IN_WORLD(whoever_rang_as_nobody_known_is_found_by_who_they_turned_out_to_be),
         IN_WORLD(somebody_who_died_shows_the_age_they_had),
         IN_WORLD(a_reference_finds_its_booking_and_whose_it_is),
+        IN_WORLD(a_booking_that_began_is_said_until_somebody_comes_for_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
