@@ -142,6 +142,8 @@ static void changed(struct app *app, struct form *f, int field)
         b->is_walk_in = false;
         schedule_book_fill_urgent(b, false);
     }
+    if (field == BOOK_PATIENT || field == BOOK_WHEN) /* it names nobody but who stands in the field */
+        schedule_book_fill_title(b);
     if (field == BOOK_PATIENT || field == BOOK_WITH)
         schedule_book_fill_with(b);
     if (field == BOOK_WHEN || field == BOOK_REPEAT)

@@ -161,6 +161,7 @@ void schedule_book_fill_patient(struct schedule_book *b, const struct id *patien
     }
     arena_finish(&a);
     schedule_book_fill_with(b);
+    schedule_book_fill_title(b);
 }
 
 void schedule_book_fill_new(struct schedule_book *b, const struct schedule_new *n)
@@ -175,6 +176,7 @@ void schedule_book_fill_new(struct schedule_book *b, const struct schedule_new *
     (void)snprintf(b->about, sizeof b->about, "New here: who recommended us? What do they hope for?");
     form_set_picked(b->form, BOOK_PATIENT, text);
     schedule_book_fill_type(b, first_type(b, true));
+    schedule_book_fill_title(b);
 }
 
 /* ---- when ---- */
@@ -188,6 +190,8 @@ void schedule_book_fill_title(struct schedule_book *b)
     else if (b->has_place)
         form_title(b->form, "%s: %s %s", lead, civil_desk_date(b->place.date, day),
                    civil_clock_text(b->place.start_min, time));
+    else
+        form_title(b->form, "%s", lead);
 }
 
 void schedule_book_fill_place(struct schedule_book *b, const struct place *place)
