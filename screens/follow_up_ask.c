@@ -315,15 +315,30 @@ static void take_up(struct answer_form *w, const struct draft *d)
 
 /* ---- opening ---- */
 
+/* Who of them is in the building cannot have been rung in vain: "Rees S is here now"; "" nobody is. */
+static const char *here_words(struct answer_form *w)
+{
+    for (int i = 0; i < w->n; i++) {
+        const struct queue_row *row = &w->seen[i].row;
+        if (!id_is_none(&row->visit) && row->visit_status != STATUS_BOOKED)
+            return arena_printf(&w->arena, "%s is %s", row->patient_short,
+                                row->visit_status == STATUS_FULFILLED ? "leaving just now" : "here now");
+    }
+    return "";
+}
+
 /* A key that was pressed twice is not two tries; pressed once more, it is meant. */
-static bool is_meant(struct app *app, const struct answer_form *w, struct err *e)
+static bool is_meant(struct app *app, struct answer_form *w, struct err *e)
 {
     const struct follow_up_seen *seen = &w->seen[0];
     bool is_visit = queue_is_by_rule(seen->row.kind) || strcmp(seen->row.kind, FOLLOW_UP_REMIND) == 0;
     if (w->o->asks == FOLLOW_UP_ASKS_NOTHING && !front_is_for_next(app, w->o->code, &seen->row.patient, w->name, e))
         return false; /* one that asks opens a form with the name, and has written nothing yet */
-    return !w->o->is_try || !w->o->mode ||
-           front_is_meant(app, &seen->row.patient, is_visit ? &seen->row.fact : &ID_NONE, w->o->code, w->o->title, e);
+    if (!w->o->is_try || !w->o->mode)
+        return true;
+    const char *here = strcmp(w->o->mode, "call") == 0 ? here_words(w) : "";
+    return front_is_meant(app, &seen->row.patient, is_visit ? &seen->row.fact : &ID_NONE, w->o->code, w->o->title,
+                          here, e);
 }
 
 /* A form, or NULL: then it was said at once, or refused, which *ok tells. */

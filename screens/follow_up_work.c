@@ -213,6 +213,21 @@ static const char *also(struct practice *p, struct follow_up_work *v, const stru
     return text;
 }
 
+/* When they come, or that they are here: who stands in the building is not rung. A family's card has no line for it. */
+static const char *visit_of(struct practice *p, struct follow_up_work *v, const struct queue_row *row)
+{
+    struct err ignored = {0}; /* a line less */
+    struct find_visit next;
+    int today, now;
+    clock_today(&today, &now);
+    const char *words = v->group.count > 1 ? "" : find_today_words(p, &v->arena, &row->patient, today, now);
+    if (*words || v->group.count > 1 || !find_next_visit(p->book, &row->patient, today, now, &next, &ignored) ||
+        next.date == CIVIL_NONE)
+        return words;
+    const char *whose = practice_practitioner_name(p, &next.practitioner, &v->arena);
+    return arena_printf(&v->arena, "%s%s%s", find_visit_words(&v->arena, &next, today), *whose ? ", " : "", whose);
+}
+
 static void know(struct practice *p, struct follow_up_work *v)
 {
     struct err ignored = {0}; /* lines less */
@@ -232,8 +247,12 @@ static void know(struct practice *p, struct follow_up_work *v)
     v->say = follow_up_kind(p, row->kind)->script;
     v->also = also(p, v, row);
     know_again(p, v);
-    if (!queue_is_by_rule(row->kind) || !appointment_get(p, &v->arena, &row->fact, &x, &ignored))
+    if (!queue_is_by_rule(row->kind) || !appointment_get(p, &v->arena, &row->fact, &x, &ignored)) {
+        v->visit = visit_of(p, v, row);
+        if (*v->visit && v->ncontacts == FOLLOW_UP_WORK_CONTACTS)
+            v->ncontacts--; /* in its place: the keys below keep theirs */
         return;
+    }
     v->is_to_move = strcmp(row->kind, FOLLOW_UP_TELL) == 0 && x.status == STATUS_BOOKED;
     v->visit = arena_printf(&v->arena, "%s %s", transition_status_desk(x.status), front_where(&v->arena, &x));
     if (v->is_to_move && absence_is_on(p, &v->arena, &x)) { /* what policy says of changes is not so */

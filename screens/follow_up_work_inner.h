@@ -32,7 +32,7 @@ struct follow_up_work {
     const char *also; /* what else is open for the patient, "" nothing */
     const char *contacts[FOLLOW_UP_WORK_CONTACTS];
     int ncontacts;
-    const char *visit; /* "booked today 10:00 with Parisian" or "" */
+    const char *visit; /* what it is about, else their next: "booked today 10:00 with Parisian"; "" none */
     bool is_to_move;   /* who is to be told has that booking still: b moves it, and books no second one */
     const char *say, *free;
 };

@@ -152,8 +152,14 @@ void front_say_alarm(struct app *app)
     arena_finish(&a);
 }
 
+static void ask_once_more(struct front *f, const struct id *patient, const char *outcome)
+{
+    f->twice = *patient;
+    (void)snprintf(f->twice_what, sizeof f->twice_what, "%s", outcome);
+}
+
 bool front_is_meant(struct app *app, const struct id *patient, const struct id *appointment, const char *outcome,
-                    const char *title, struct err *e)
+                    const char *title, const char *here, struct err *e)
 {
     struct front *f = front_of(app);
     struct err ignored = {0}; /* then it is one more */
@@ -163,11 +169,14 @@ bool front_is_meant(struct app *app, const struct id *patient, const struct id *
     bool was_said =
         !id_is_none(&f->twice) && id_compare(&f->twice, patient) == 0 && strcmp(f->twice_what, outcome) == 0;
     f->twice = ID_NONE;
+    if (!was_said && *here) {
+        ask_once_more(f, patient, outcome);
+        return err_set(e, ERR_REFUSED, "%s: ask at the desk. Rung all the same? Press it again.", here);
+    }
     if (was_said ||
         !follow_up_just_said(f->practice, patient, appointment, outcome, clock_now_ms(), &at_ms, &ignored) || !at_ms)
         return true;
-    f->twice = *patient;
-    (void)snprintf(f->twice_what, sizeof f->twice_what, "%s", outcome);
+    ask_once_more(f, patient, outcome);
     zone_civil(at_ms, &date, &minute, NULL);
     return err_set(e, ERR_REFUSED, "%s is already written down at %s. If it was one more, press it again.", title,
                    civil_clock_text(minute, time));

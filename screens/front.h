@@ -134,9 +134,10 @@ void front_did(struct app *app, const struct outcome *o, const char *fmt, ...) _
 void front_did_before(struct app *app, const struct outcome *o, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* Whether an outcome may be written down: not if it was, of the same patient and visit (or none), less than a minute
- * ago, unless this is asked once more after that was said. ERR_REFUSED, saying when. */
+ * ago, unless this is asked once more after that was said. Nor of somebody who was rung and is in the building: here
+ * says so, "" they are not. ERR_REFUSED, saying when, or that. */
 bool front_is_meant(struct app *app, const struct id *patient, const struct id *appointment, const char *outcome,
-                    const char *title, struct err *e);
+                    const char *title, const char *here, struct err *e);
 /* An outcome was written down for a patient, and the next one stands in their place by itself. */
 void front_note_advance(struct app *app, const char *outcome, const struct id *patient, const char *name);
 /* Whether the same outcome may be written down for who came next: not as the next key within a second of that, since

@@ -176,7 +176,7 @@ static bool run_outcome(struct app *app, void *state, const struct command *row,
     struct schedule_whom whom = schedule_act_whom(board_here(state));
     struct reminder_answer what = {.outcome = outcomes[row->arg]};
     if (row->arg != CONFIRMED &&
-        !front_is_meant(app, &whom.patient, &whom.id, outcomes[row->arg], sentences[row->arg], e))
+        !front_is_meant(app, &whom.patient, &whom.id, outcomes[row->arg], sentences[row->arg], "", e))
         return false;
     return say(app, &whom, &what, sentences[row->arg], e);
 }
