@@ -16,6 +16,7 @@
 #include <string.h>
 
 enum { LINES = 12, WHERE_CELLS = 25, NAME_CELLS = 18, NAME = 120, SAID = 2 * NAME };
+enum { NEAR_MIN = 30 /* people remember so (claim.h) */ };
 
 struct claim_pick {
     struct id patient; /* of one that is known from the beginning; else none */
@@ -66,6 +67,15 @@ static const char *believed_text(struct arena *a, const struct claim_pick *w, in
     return arena_printf(a, "+ %s: we believe %s, not known here", lead, w->typed);
 }
 
+/* A name beside the time finds what they had on any day. near_min: how far from that time still counts. */
+static bool stood_that_day(const struct claim *c, int near_min)
+{
+    for (int i = 0; i < c->nrows; i++)
+        if (c->rows[i].date == c->date && abs(c->rows[i].minute - c->minute) <= near_min)
+            return true;
+    return false;
+}
+
 /* How what was typed was taken, where that cannot be seen. */
 static void say_taken(struct app *app, const struct claim *c)
 {
@@ -75,6 +85,9 @@ static void say_taken(struct app *app, const struct claim *c)
     else if (*c->name && !c->npeople)
         app_say(app, "Nobody is called %.*s: this is what stood at that time.",
                 (int)text_bytes_for(c->name, NAME_CELLS), c->name);
+    else if (c->is_time_alone && c->nrows && !stood_that_day(c, NEAR_MIN))
+        app_say(app, "Nothing stood today at %s; these are of other %s.", civil_clock_text(c->minute, time),
+                stood_that_day(c, DAY_MIN) ? "times" : "days");
     else if (c->is_time_alone)
         app_say(app, "No day was typed: taken as today, %s. Otherwise the day too: tue %s",
                 civil_clock_text(c->minute, time), time);
