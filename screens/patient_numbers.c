@@ -33,9 +33,20 @@ struct number_form {
     struct numbers *list; /* under it; NULL: there is none */
     struct telecom saw; /* texts in the arena; of a new one only its patient */
     bool is_new;
+    bool is_other; /* another number was typed: what was said of the one before is off, until it is said anew */
     struct arena arena;
     struct draft_form draft;
 };
+
+static int message_place(const struct telecom *t)
+{
+    return patient_form_place(patient_form_message_codes, t->message);
+}
+
+static int state_place(const struct telecom *t)
+{
+    return t->is_bad ? STATE_WRONG : STATE_RIGHT;
+}
 
 static struct telecom read_number(const struct form *f)
 {
@@ -58,16 +69,18 @@ static bool save(struct app *app, struct form *f, struct err *e)
     struct telecom t = read_number(f);
     struct pick *pick = x->list ? x->list->pick : NULL;
     char said[160];
+    bool is_asked = x->is_other && *x->saw.message && !*t.message; /* asked for: what the form took off is said */
     bool ok = x->is_new ? telecom_add(front->practice->book, &front->desk.who, &t, NULL, e)
                         : telecom_edit(front->practice->book, &front->desk.who, &x->saw, &t, e);
     if (!ok)
         return false;
     draft_form_done(app, &x->draft);
-    (void)snprintf(said, sizeof said, "%s: %s",
+    (void)snprintf(said, sizeof said, "%s: %s%s%s",
                    t.is_in_error ? "Taken away"
                    : t.is_bad    ? "Marked as wrong"
                                  : "Kept",
-                   t.value);
+                   t.value, telecom_is_short(&t) && !t.is_in_error ? ", short for a telephone number" : "",
+                   is_asked ? "; ask what may be left there" : "");
     if (pick)
         pick_refresh(app, pick, pick->list.here);
     front_did(app, NULL, "%s", said);
@@ -82,12 +95,32 @@ static void closed(struct app *app, struct form *f)
     free(x);
 }
 
+/* Who answers another number is not known: what was said of the one before goes off in sight of whoever types it,
+ * who may say it anew; and comes back with the number. What they have chosen themselves stays. */
+static void follow_number(struct form *f, const struct telecom *t)
+{
+    struct number_form *x = f->ctx;
+    bool was_other = x->is_other;
+    struct telecom none = x->saw;
+    telecom_forget(&none);
+    x->is_other = !x->is_new && telecom_is_other(&x->saw, t);
+    if (x->is_other == was_other)
+        return;
+    const struct telecom *off = was_other ? &none : &x->saw, *on = was_other ? &x->saw : &none;
+    if (form_choice(f, MESSAGE) == message_place(off))
+        form_set_choice(f, MESSAGE, message_place(on));
+    if (form_choice(f, STATE) == state_place(off))
+        form_set_choice(f, STATE, state_place(on));
+}
+
 static bool check_value(struct form *f, int field, struct err *e)
 {
     struct arena a = {0};
     struct telecom t = read_number(f);
     (void)field;
     bool ok = telecom_check(&a, &t, e);
+    if (ok)
+        follow_number(f, &t);
     arena_finish(&a);
     return ok;
 }
@@ -159,8 +192,8 @@ static struct form *open_number(struct app *app, struct numbers *list, const str
     struct form *f = form_open(app, &NUMBER_PLAN, x);
     form_set_text(f, VALUE, x->saw.value);
     form_set_choice(f, USE, patient_form_place(USE_CODES, x->saw.use));
-    form_set_choice(f, MESSAGE, patient_form_place(patient_form_message_codes, x->saw.message));
-    form_set_choice(f, STATE, x->saw.is_bad ? STATE_WRONG : STATE_RIGHT);
+    form_set_choice(f, MESSAGE, message_place(&x->saw));
+    form_set_choice(f, STATE, state_place(&x->saw));
     form_set_text(f, REMARK, x->saw.remark);
     draft_form_start(&x->draft, f, describe);
     draft_form_saw(&x->draft);

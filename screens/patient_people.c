@@ -41,7 +41,9 @@ static struct related read_person(const struct form *f)
     r.court_note = form_text(f, COURT);
     r.address = form_text(f, ADDRESS);
     r.remark = form_text(f, REMARK);
-    r.is_bad = form_choice(f, STATE) == STATE_WRONG;
+    /* That it was wrong was said of the number before. */
+    bool was_wrong = x->saw.is_bad && related_is_other(&x->saw, &r);
+    r.is_bad = form_choice(f, STATE) == STATE_WRONG && !was_wrong;
     r.is_in_error = form_choice(f, STATE) == STATE_GONE;
     return r;
 }

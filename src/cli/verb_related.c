@@ -68,6 +68,13 @@ static void read_number(const struct call *c, struct telecom *t)
     t->is_bad = flag_or(c, "wrong", t->is_bad);
 }
 
+/* Half a number is kept as it is: an extension in the house is as short. */
+static void note_short(struct call *c, const struct telecom *t)
+{
+    if (telecom_is_short(t))
+        call_note(c, "%s is short for a telephone number", t->value);
+}
+
 static bool run_number_add(struct call *c, struct err *e)
 {
     struct telecom t = telecom_none();
@@ -75,8 +82,10 @@ static bool run_number_add(struct call *c, struct err *e)
     if (strchr(t.value, '@'))
         t.system = "email";
     read_number(c, &t);
-    return call_patient_of(c, c->args[0], &t.patient, e) && telecom_add(c->practice->book, &c->desk.who, &t, NULL, e) &&
-           print_numbers(c, &t.patient, e);
+    if (!call_patient_of(c, c->args[0], &t.patient, e) || !telecom_add(c->practice->book, &c->desk.who, &t, NULL, e))
+        return false;
+    note_short(c, &t);
+    return print_numbers(c, &t.patient, e);
 }
 
 static bool run_number_edit(struct call *c, struct err *e)
@@ -86,10 +95,18 @@ static bool run_number_edit(struct call *c, struct err *e)
     if (!id_of(c->args[0], "number list", &id, e) || !telecom_get(c->practice->book, &id, &c->arena, &from, e))
         return false;
     to = from;
-    read_number(c, &to);
     to.value = text_or(c, "value", to.value);
+    bool is_other = telecom_is_other(&from, &to);
+    if (is_other) /* before what is said here of the new one */
+        telecom_forget(&to);
+    read_number(c, &to);
     to.is_in_error = call_flag(c, "remove");
-    return telecom_edit(c->practice->book, &c->desk.who, &from, &to, e) && print_numbers(c, &from.patient, e);
+    if (!telecom_edit(c->practice->book, &c->desk.who, &from, &to, e))
+        return false;
+    if (is_other && *from.message && !*to.message)
+        call_note(c, "Another number: ask what may be left there (was: %s)", words_desk(words_message, from.message));
+    note_short(c, &to);
+    return print_numbers(c, &from.patient, e);
 }
 
 static bool run_number_list(struct call *c, struct err *e)
@@ -146,7 +163,9 @@ static bool print_related(struct call *c, const struct id *patient, struct err *
 static void read_related(const struct call *c, struct related *r)
 {
     r->relationship = text_or(c, "relationship", r->relationship);
+    struct related before = *r;
     r->phone = text_or(c, "phone", r->phone);
+    r->is_bad = r->is_bad && !related_is_other(&before, r);
     r->email = text_or(c, "email", r->email);
     r->address = text_or(c, "address", r->address);
     r->court_note = text_or(c, "court", r->court_note);
@@ -198,7 +217,7 @@ static bool run_related_list(struct call *c, struct err *e)
 static const struct verb_option number_add_options[] = {NUMBER_OPTIONS};
 static const struct verb_option number_edit_options[] = {
     NUMBER_OPTIONS,
-    {"value", .argument = "NUMBER", .help = "the number or address itself"},
+    {"value", .argument = "NUMBER", .help = "the number or address itself; ask anew what may be left there"},
     {"remove", .help = "take it away"},
 };
 

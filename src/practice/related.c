@@ -133,6 +133,14 @@ bool related_edit(struct book *b, const struct who *who, const struct related *f
     return ok;
 }
 
+bool related_is_other(const struct related *from, const struct related *to)
+{
+    struct telecom was = telecom_none(), is = telecom_none();
+    was.value = from->phone;
+    is.value = to->phone;
+    return telecom_is_other(&was, &is);
+}
+
 static const char *also(struct arena *a, const char *text, const char *more)
 {
     return arena_printf(a, "%s%s%s", text, *text ? ", " : "", more);

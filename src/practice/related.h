@@ -46,6 +46,10 @@ bool related_add(struct book *b, const struct who *who, const struct related *r,
 bool related_edit(struct book *b, const struct who *who, const struct related *from, const struct related *to,
                   struct err *e);
 
+/* Whether `to` has another telephone number than `from` (telecom_is_other): that the one before was wrong is not said
+ * of it, unless whoever changes it says so. */
+bool related_is_other(const struct related *from, const struct related *to);
+
 /* "mother, may book, gets reminders"; "father, MUST NOT BE TOLD". In a; "" if nothing is said. */
 const char *related_says(struct arena *a, const struct related *r);
 

@@ -10,6 +10,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #define MEMBER(field, type, name, what)                             \
     {                                                               \
@@ -208,4 +209,66 @@ void telecom_reversed(struct buf *out, const char *value)
                 buf_addc(out, s[i - 1]);
     }
     buf_finish(&digits);
+}
+
+/* ---- another number ---- */
+
+static bool is_phone(const struct telecom *t)
+{
+    return strcmp(t->system, "phone") == 0;
+}
+
+/* From the extension on: "x12", or "". */
+static const char *extension(struct arena *a, const char *value)
+{
+    struct buf digits = {0};
+    struct err ignored = {0}; /* what is no number has none */
+    bool ok = text_phone_digits(&digits, value, &ignored);
+    const char *x = ok ? strchr(buf_str(&digits), 'x') : NULL;
+    const char *out = x ? arena_strdup(a, x) : "";
+    buf_finish(&digits);
+    return out;
+}
+
+/* Last digit first, one begins as the other: what is left of the longer one is a country code. */
+static bool is_same_line(const char *x, const char *y)
+{
+    enum { COUNTRY_CODE = 3 };
+    size_t nx = strlen(x), ny = strlen(y), less = nx < ny ? nx : ny, more = nx < ny ? ny : nx;
+    return less > 0 && memcmp(x, y, less) == 0 &&
+           (more == less || (less >= TELECOM_SHORT && more <= less + COUNTRY_CODE));
+}
+
+bool telecom_is_other(const struct telecom *from, const struct telecom *to)
+{
+    if (strcasecmp(from->value, to->value) == 0)
+        return false;
+    if (!is_phone(from) || !is_phone(to))
+        return true;
+    struct arena a = {0};
+    struct buf before = {0}, now = {0};
+    telecom_reversed(&before, from->value);
+    telecom_reversed(&now, to->value);
+    bool is_same = is_same_line(buf_str(&before), buf_str(&now)) &&
+                   strcmp(extension(&a, from->value), extension(&a, to->value)) == 0;
+    buf_finish(&before);
+    buf_finish(&now);
+    arena_finish(&a);
+    return !is_same;
+}
+
+void telecom_forget(struct telecom *to)
+{
+    to->message = "";
+    to->is_bad = false;
+}
+
+bool telecom_is_short(const struct telecom *t)
+{
+    struct buf digits = {0};
+    if (is_phone(t))
+        telecom_reversed(&digits, t->value);
+    bool is_short = digits.len > 0 && digits.len < TELECOM_SHORT;
+    buf_finish(&digits);
+    return is_short;
 }

@@ -230,6 +230,51 @@ static void numbers_and_addresses_are_checked(void **state)
     practice_close(practice);
 }
 
+/* Who answers another number is not known, whatever stood with the one before. */
+static void another_number_is_one_with_other_digits(void **state)
+{
+    static const struct {
+        const char *from, *to;
+        bool is_other;
+    } CASES[] = {
+        {"07700 900123", "07700900123", false},     {"07700 900123", "+44 7700 900123", false},
+        {"07700 900123", "+44 (0)7700 900123", false}, {"07700 900123", "07700 900124", true},
+        {"07700 900123", "900123", true},           {"07700 900123", "07700 900123 ext 2", true},
+        {"212", "1212", true},                      {"a@example.org", "A@Example.org", false},
+        {"a@example.org", "b@example.org", true},   {"07700 900123", "a@example.org", true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        struct telecom from = telecom_none(), to = telecom_none();
+        from.value = CASES[i].from;
+        to.value = CASES[i].to;
+        from.system = strchr(from.value, '@') ? "email" : "phone";
+        to.system = strchr(to.value, '@') ? "email" : "phone";
+        if (telecom_is_other(&from, &to) != CASES[i].is_other || telecom_is_other(&to, &from) != CASES[i].is_other)
+            fail_msg("%s, %s", from.value, to.value);
+    }
+}
+
+static void half_a_number_is_short(void **state)
+{
+    static const struct {
+        const char *value;
+        bool is_short;
+    } CASES[] = {{"07700 91", true}, {"555 1234", false}, {"212", true}, {"+44 770", true}, {"212 ext 4567", true},
+                 {"07700 900123", false}, {"01632 96", true}};
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        struct telecom t = telecom_none();
+        t.value = CASES[i].value;
+        if (telecom_is_short(&t) != CASES[i].is_short)
+            fail_msg("%s", t.value);
+    }
+    struct telecom mail = telecom_none();
+    mail.system = "email";
+    mail.value = "a@b";
+    assert_false(telecom_is_short(&mail));
+}
+
 static void a_bad_number_is_tried_last_and_never_first(void **state)
 {
     (void)state;
@@ -450,6 +495,8 @@ int main(void)
         cmocka_unit_test(an_absent_patient_is_said_to_be_missing),
         cmocka_unit_test(what_cannot_be_is_refused),
         cmocka_unit_test(numbers_and_addresses_are_checked),
+        cmocka_unit_test(another_number_is_one_with_other_digits),
+        cmocka_unit_test(half_a_number_is_short),
         cmocka_unit_test(a_bad_number_is_tried_last_and_never_first),
         cmocka_unit_test(an_edit_writes_what_was_changed_and_nothing_else),
         cmocka_unit_test(the_second_of_two_who_edit_one_field_is_told_and_nothing_is_overwritten),

@@ -55,6 +55,22 @@ static void a_number_is_added_marked_wrong_and_taken_away(void **state)
     assert_null(strstr(shell_ok(s, "number list smith"), "900123"));
 }
 
+static void what_may_be_left_is_not_said_of_another_number(void **state)
+{
+    struct shell *s = *state;
+    const char *json = shell_ok(s, "number add smith '07700 900998' --message details --as okoro --json");
+    const char *id = shell_value(s, json, "id"); /* of the first */
+    shell_ok(s, "number edit %s --message details --wrong yes --as okoro", id);
+    shell_ok(s, "number edit %s --value '07700900123' --as okoro", id);
+    assert_non_null(strstr(shell_ok(s, "number list smith"), "wrong")); /* it is written differently, no more */
+    const char *list = shell_ok(s, "number edit %s --value '07700 900777' --as okoro", id);
+    assert_null(strstr(list, "wrong"));
+    assert_non_null(strstr(buf_str(&s->err), "ask what may be left there"));
+    list = shell_ok(s, "number edit %s --value '07700 91' --message name --as okoro", id);
+    assert_non_null(strstr(list, "may leave name only"));
+    assert_non_null(strstr(buf_str(&s->err), "07700 91 is short for a telephone number"));
+}
+
 static void a_mothers_number_finds_both_children_and_her_address_stays_with_one(void **state)
 {
     struct shell *s = *state;
@@ -161,6 +177,7 @@ int main(void)
         TEST(every_setting_is_written_read_and_emptied),
         TEST(somebody_of_the_same_name_is_added_only_on_purpose),
         TEST(a_number_is_added_marked_wrong_and_taken_away),
+        TEST(what_may_be_left_is_not_said_of_another_number),
         TEST(a_mothers_number_finds_both_children_and_her_address_stays_with_one),
         TEST(a_program_is_shown_of_a_patient_what_a_person_is),
         TEST(who_died_is_in_no_diary_and_it_can_be_taken_back),
