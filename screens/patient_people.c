@@ -15,7 +15,7 @@
 enum { NAME, RELATIONSHIP, PHONE, EMAIL, TOLD, MAY_BOOK, REMINDERS, COURT, ADDRESS, REMARK, STATE, FIELDS };
 enum { STATE_RIGHT, STATE_WRONG, STATE_GONE };
 
-static const char *const TOLD_WORDS[] = {"may be told", "MUST NOT BE TOLD", NULL};
+static const char *const TOLD_WORDS[] = {"not asked", "MUST NOT BE TOLD", NULL};
 static const char *const NO_YES[] = {"no", "yes", NULL};
 static const char *const STATES[] = {"it is right", "wrong number", "take them away", NULL};
 
