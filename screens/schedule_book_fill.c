@@ -173,7 +173,7 @@ void schedule_book_fill_new(struct schedule_book *b, const struct schedule_new *
     b->new_patient = *n;
     (void)snprintf(text, sizeof text, "%s%s%s (new)", n->family, *n->given ? ", " : "", n->given);
     (void)snprintf(b->name, sizeof b->name, "%.40s%s%.1s", n->family, *n->given ? " " : "", n->given);
-    (void)snprintf(b->about, sizeof b->about, "New here: who recommended us? What do they hope for?");
+    (void)snprintf(b->about, sizeof b->about, "New here. On their page: e w sent by, e c hopes");
     form_set_picked(b->form, BOOK_PATIENT, text);
     schedule_book_fill_type(b, first_type(b, true));
     schedule_book_fill_title(b);
