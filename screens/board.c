@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "base/text.h"
 
+#include <string.h>
+
 enum { HEAD_ROWS = 2 /* the head and a blank line */ };
 
 /* ---- what it holds ---- */
@@ -107,6 +109,29 @@ const char *board_cell(struct arena *a, const char *text, int cells)
     const char *copy = arena_strdup(a, buf_str(&out));
     buf_finish(&out);
     return copy;
+}
+
+static bool is_said(const struct board *b, const char *part)
+{
+    bool is = false;
+    for (int i = 0; i < SCHEDULE_DETAILS; i++)
+        is |= b->acting.details[i] && strstr(b->acting.details[i], part);
+    return is;
+}
+
+const char *board_unsaid(struct arena *a, const struct board *b, const char *care)
+{
+    static const char APART[] = "; ";
+    const char *out = "";
+    while (*care) {
+        const char *end = strstr(care, APART);
+        int n = end ? (int)(end - care) : (int)strlen(care);
+        const char *part = arena_printf(a, "%.*s", n, care);
+        if (!is_said(b, part))
+            out = arena_printf(a, "%s%s%s", out, *out ? APART : "", part);
+        care += end ? n + (int)sizeof APART - 1 : n;
+    }
+    return out;
 }
 
 /* ---- keys ---- */

@@ -60,6 +60,8 @@ bool board_run_back(struct app *app, void *state, const struct command *row, str
 
 /* A text in so many cells, for columns that line up; in the arena. */
 const char *board_cell(struct arena *a, const char *text, int cells);
+/* What to know of somebody ("cannot be rung; interpreter: BSL"), without what the lines about the booking say. In a. */
+const char *board_unsaid(struct arena *a, const struct board *b, const char *care);
 
 /* The rows that all boards have: the letters of the day, with the same names and the same code. BOARD_ROW is one of
  * them; the last argument is more flags. */

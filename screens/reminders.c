@@ -97,7 +97,8 @@ static const char *note_of(const struct reminder_row *row, bool is_narrow)
 
 static const char *reach_of(struct arena *a, const struct reminder_row *row)
 {
-    return *row->to ? arena_printf(a, "%s %s", row->reach, row->to) : "no number: ask";
+    const char *none = row->is_never_rung ? "write a letter" : "no number: ask";
+    return *row->to ? arena_printf(a, "%s %s", row->reach, row->to) : none;
 }
 
 static void draw_row(const void *model, int index, const struct pane *line)
@@ -137,8 +138,9 @@ static void draw(const struct app *app, const void *state, const struct pane *p)
         text = arena_printf(&a, "%s%sdo not ring", text, *text ? "; " : "");
     if (*row->whom)
         text = arena_printf(&a, "%s%sto %s", text, *text ? "; " : "", row->whom);
-    if (*row->care)
-        text = arena_printf(&a, "%s%s%s", text, *text ? "; " : "", row->care);
+    const char *care = board_unsaid(&a, b, row->care);
+    if (*care)
+        text = arena_printf(&a, "%s%s%s", text, *text ? "; " : "", care);
     pane_fit(p, at, 1, p->cols - 1, STYLE_WARN, text);
     arena_finish(&a);
 }

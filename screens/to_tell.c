@@ -92,15 +92,6 @@ static void draw_row(const void *model, int index, const struct pane *line)
     arena_finish(&a);
 }
 
-/* Whether the lines about the booking say so already. */
-static bool is_said(const struct board *b, const char *care)
-{
-    bool is = false;
-    for (int i = 0; i < SCHEDULE_DETAILS; i++)
-        is |= b->acting.details[i] && strstr(b->acting.details[i], care);
-    return is;
-}
-
 /* What to know before ringing, and what can be offered, in place of what the day says of a booking. */
 static void draw(const struct app *app, const void *state, const struct pane *p)
 {
@@ -114,8 +105,9 @@ static void draw(const struct app *app, const void *state, const struct pane *p)
     const struct absence_row *row = &v->list[b->list.here];
     struct arena a = {0};
     int at = b->detail_row + SCHEDULE_DETAILS;
-    if (*row->care && at < p->rows && !is_said(b, row->care))
-        pane_fit(p, at++, 1, p->cols - 1, STYLE_WARN, row->care);
+    const char *care = board_unsaid(&a, b, row->care);
+    if (*care && at < p->rows)
+        pane_fit(p, at++, 1, p->cols - 1, STYLE_WARN, care);
     if (row->nsame && at < p->rows)
         pane_fit(p, at++, 1, p->cols - 1, STYLE_PLAIN,
                  arena_printf(&a, "Free with %s: %s", row->appointment.practitioner_name,

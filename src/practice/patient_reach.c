@@ -1,5 +1,6 @@
 /* How a patient is reached, and what to know before they are: in one line. */
 #include "practice/patient.h"
+#include "practice/telecom.h"
 
 #include <string.h>
 
@@ -13,6 +14,15 @@ const char *patient_reach(const struct patient *p)
     return is_written_to ? "write to" : "ring";
 }
 
+/* The first good one that takes a text, or "". */
+static const char *texted(const struct telecom *all, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (!all[i].is_bad && strcmp(all[i].system, "phone") == 0 && !telecom_is_landline(&all[i]))
+            return all[i].value;
+    return "";
+}
+
 bool patient_reached(struct book *b, const struct id *patient, struct arena *a, const char **out, struct err *e)
 {
     struct patient who;
@@ -22,10 +32,16 @@ bool patient_reached(struct book *b, const struct id *patient, struct arena *a, 
         !telecom_first(b, &id, "phone", a, &phone, e) || !telecom_first(b, &id, "email", a, &email, e))
         return false;
     bool is_mail_first = strcmp(who.channel, "email") == 0 || strcmp(who.channel, "letter") == 0;
+    *out = phone;
     if (!who.is_never_rung)
-        *out = phone;
-    else if (*phone && !(*email && is_mail_first))
-        *out = arena_printf(a, "text %s", phone);
+        return true;
+    struct telecom *all;
+    int n;
+    if (!telecom_list(b, &id, a, &all, &n, e))
+        return false;
+    const char *mobile = texted(all, n);
+    if (*mobile && !(*email && is_mail_first))
+        *out = arena_printf(a, "text %s", mobile);
     else
         *out = *email ? arena_printf(a, "write to %s", email) : "write a letter";
     return true;

@@ -364,17 +364,12 @@ static bool describe_number(struct practice *p, const struct queue_row *row, str
     return true;
 }
 
-static bool is_landline(const struct telecom *t)
-{
-    return strcmp(t->use, "home") == 0 || strcmp(t->use, "work") == 0;
-}
-
 /* Of who cannot be rung: as they like it, or as it can be. */
 static bool likes_texts(const struct patient *who, const struct telecom *all, int n)
 {
     bool has_text = false, has_mail = false, is_mail_first = strcmp(who->channel, "text") != 0;
     for (int i = 0; i < n; i++) {
-        has_text |= !all[i].is_bad && strcmp(all[i].system, "phone") == 0 && !is_landline(&all[i]);
+        has_text |= !all[i].is_bad && strcmp(all[i].system, "phone") == 0 && !telecom_is_landline(&all[i]);
         has_mail |= !all[i].is_bad && strcmp(all[i].system, "email") == 0;
     }
     return has_text && !(has_mail && is_mail_first);
@@ -401,7 +396,7 @@ static bool describe_patient(struct practice *p, const struct queue_row *row, in
     const char *by = !row->is_never_rung || likes_texts(&who, all, n) ? "phone" : "email";
     for (int i = 0; i < n; i++) {
         bool is_wanted =
-            strcmp(all[i].system, by) == 0 && !all[i].is_bad && !(row->is_never_rung && is_landline(&all[i]));
+            strcmp(all[i].system, by) == 0 && !all[i].is_bad && !(row->is_never_rung && telecom_is_landline(&all[i]));
         if (!is_wanted || out->nphones++)
             continue;
         out->phone = all[i].value;

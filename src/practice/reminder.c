@@ -109,8 +109,7 @@ static void reach_related(struct reading *r, struct reminder_row *row, const str
 static const struct telecom *good_of(const struct telecom *all, int n, const char *system, bool is_for_text)
 {
     for (int i = 0; i < n; i++) {
-        bool is_landline = strcmp(all[i].use, "home") == 0 || strcmp(all[i].use, "work") == 0;
-        if (!all[i].is_bad && strcmp(all[i].system, system) == 0 && !(is_for_text && is_landline))
+        if (!all[i].is_bad && strcmp(all[i].system, system) == 0 && !(is_for_text && telecom_is_landline(&all[i])))
             return &all[i];
     }
     return NULL;
@@ -125,6 +124,7 @@ static void reach_patient(struct reading *r, struct reminder_row *row, const str
     const char *liked = patient_reach(who);
     bool is_mail_first = strcmp(liked, "email") == 0 || strcmp(liked, "write to") == 0;
     row->can_ring = phone && !who->is_never_rung;
+    row->is_never_rung = who->is_never_rung;
     row->reach = "write to";
     if (is_mail_first && email) {
         row->reach = "email";

@@ -23,6 +23,7 @@ struct reminder_row {
     const char *whom;  /* who is reminded in their place: "Rosa Costa (mother)"; "" the patient */
     const char *care;  /* what to know first: "cannot be rung; interpreter: BSL"; "" */
     bool can_ring;
+    bool is_never_rung; /* the patient, who is reminded themselves */
     bool wants_call; /* has asked to be rung */
 };
 

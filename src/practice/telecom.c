@@ -272,3 +272,8 @@ bool telecom_is_short(const struct telecom *t)
     buf_finish(&digits);
     return is_short;
 }
+
+bool telecom_is_landline(const struct telecom *t)
+{
+    return strcmp(t->use, "home") == 0 || strcmp(t->use, "work") == 0;
+}

@@ -55,7 +55,7 @@ bool telecom_put(struct act *act, const struct telecom *t, struct id *out, struc
 bool telecom_edit(struct book *b, const struct who *who, const struct telecom *from, const struct telecom *to,
                   struct err *e);
 
-/* Whether another number, or address, than `from` says is in `to`: other digits, not only other blanks or a country code
+/* Whether `to` has another number, or address, than `from`: other digits, not only other blanks or a country code
  * before them. Who answers there is not known: telecom_forget takes from `to` what was said of the one before, what may
  * be left there and that it is wrong, unless whoever changes it says so themselves. */
 bool telecom_is_other(const struct telecom *from, const struct telecom *to);
@@ -63,6 +63,9 @@ void telecom_forget(struct telecom *to);
 /* A telephone number with fewer than TELECOM_SHORT digits after a leading zero: half of one, or an extension in the
  * house. It is kept. */
 bool telecom_is_short(const struct telecom *t);
+
+/* At home or at work: no text is sent there. */
+bool telecom_is_landline(const struct telecom *t);
 
 /* Appends what numbers are compared by: the digits after a leading zero or country code's plus, last first. Nothing for
  * what is no number. "+44 7700 900123" and "07700 900123" share their beginning. */
