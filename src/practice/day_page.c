@@ -430,13 +430,24 @@ static const char *one_line(struct arena *a, const char *text)
     return line;
 }
 
+/* What was written today is not from the shift before, whoever reads it. */
+static const char *notes_title(const struct making *m, const struct handover *all, int n)
+{
+    int of_today = 0;
+    for (int i = 0; i < n; i++)
+        of_today += all[i].at_ms >= zone_instant_near(m->today, 0);
+    if (of_today == 0)
+        return "Notes from the shift before";
+    return of_today == n ? "Notes of today, for the next shift" : "Notes of today, and from the shift before";
+}
+
 static bool notes(struct making *m, struct err *e)
 {
     struct handover *all;
     int n;
     if (!handover_list(m->p, m->a, &all, &n, e))
         return false;
-    struct day_page_line *l = add(m, DAY_PAGE_NOTES, "Notes from the shift before");
+    struct day_page_line *l = add(m, DAY_PAGE_NOTES, notes_title(m, all, n));
     l->count = handover_unread(all, n);
     for (int i = 0; i < n && l->nitems < DAY_PAGE_ITEMS; i++) {
         const char *by = name_of(m->p, &all[i].by), *reader = name_of(m->p, &all[i].read_by);
