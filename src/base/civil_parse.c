@@ -239,7 +239,7 @@ static bool unit_of(const char *word, int *days, int *months)
 static bool not_a_date(const struct typed *t, struct err *e)
 {
     if (t->is_birth)
-        return err_set(e, ERR_INPUT, "This is not a birth date; type for example %s, 17 dec 1963 or 1963-12-17",
+        return err_set(e, ERR_INPUT, "This is not a birth date: type %s or 1963-12-17",
                        t->is_day_first ? "17/12/1963" : "12/17/1963");
     return err_set(e, ERR_INPUT, "This is not a date; type for example 23/11/2026, 23 nov, mon, tomorrow or +6w");
 }
