@@ -9,23 +9,45 @@
 
 enum { LABEL_COL = 1, TEXT_COL = 12, KEY_COLS = 3, KEY_WIDE = 36 };
 
-static int put_wrapped(const struct pane *p, int row, int rows, const char *text)
+/* "3 of 12, 2 done" */
+static const char *counter_of(struct arena *a, const struct follow_up_work *v)
+{
+    bool is_counted = v->place > 0 && v->place <= v->total;
+    const char *place = is_counted ? arena_printf(a, "%d of %d", v->place, v->total) : "";
+    const char *done = v->ndone ? arena_printf(a, "%s%d done", *place ? ", " : "", v->ndone) : "";
+    return arena_printf(a, "%s%s", place, done);
+}
+
+/* Cells of a row from where texts begin: on the last one the counter stands, too. */
+static int room_of(const struct follow_up_work *v, const struct pane *p, int row)
+{
+    struct arena a = {0};
+    int cells = p->cols - TEXT_COL - 1, counter = row == p->rows - 1 ? text_width(counter_of(&a, v)) : 0;
+    arena_finish(&a);
+    return counter ? cells - counter - 1 : cells;
+}
+
+static int put_wrapped(const struct follow_up_work *v, const struct pane *p, int row, int rows, const char *text)
 {
     struct arena a = {0};
     const char **lines;
     int n = text_wrap(&a, text, p->cols - TEXT_COL - 1, &lines);
-    for (int i = 0; i < n && i < rows; i++)
-        pane_put(p, row++, TEXT_COL, STYLE_PLAIN, lines[i]);
+    for (int i = 0; i < n && i < rows; i++, row++) {
+        bool is_last = row == p->rows - 1 && i + 1 < n; /* what has no row any more is seen to be cut */
+        pane_fit(p, row, TEXT_COL, room_of(v, p, row), STYLE_PLAIN,
+                 is_last ? arena_printf(&a, "%s %s", lines[i], lines[i + 1]) : lines[i]);
+    }
     arena_finish(&a);
     return row;
 }
 
-static int put_label(const struct pane *p, int row, const char *label, const char *text, int rows)
+static int put_label(const struct follow_up_work *v, const struct pane *p, int row, const char *label, const char *text,
+                     int rows)
 {
     if (!*text)
         return row;
     pane_put(p, row, LABEL_COL, STYLE_QUIET, label);
-    return put_wrapped(p, row, rows, text);
+    return put_wrapped(v, p, row, rows, text);
 }
 
 static const char *title_of(struct arena *a, const struct follow_up_work *v)
@@ -69,20 +91,21 @@ static int draw_why(const struct follow_up_work *v, const struct pane *p, int ro
     struct arena a = {0};
     const char *why = v->group.count > 1 ? arena_printf(&a, "%s. %s", v->detail.why, members(&a, v)) : v->detail.why;
     const char *due = arena_printf(&a, "due %s; %s", v->detail.due, why);
-    row = put_label(p, row, "Why", due, 2);
+    row = put_label(v, p, row, "Why", due, 2);
     if (*v->also)
-        row = put_label(p, row, "Also open", v->also, 1);
+        row = put_label(v, p, row, "Also open", v->also, 1);
     if (*v->visit)
-        row = put_label(p, row, "Visit", v->visit, 1);
+        row = put_label(v, p, row, "Visit", v->visit, 1);
     for (int i = 0; i < v->ncontacts; i++) {
         pane_put(p, row, LABEL_COL, STYLE_QUIET, i ? "" : "Before");
-        pane_fit(p, row++, TEXT_COL, p->cols - TEXT_COL - 1, STYLE_PLAIN, v->contacts[i]);
+        pane_fit(p, row, TEXT_COL, room_of(v, p, row), STYLE_PLAIN, v->contacts[i]);
+        row++;
     }
     if (*v->detail.tried)
-        row = put_label(p, row, v->ncontacts ? "" : "Before", v->detail.tried, 1);
-    row = put_label(p, row, "Say", v->say, 6); /* all that policy may say: the keys can go */
+        row = put_label(v, p, row, v->ncontacts ? "" : "Before", v->detail.tried, 1);
+    row = put_label(v, p, row, "Say", v->say, 6); /* all that policy may say: the keys can go */
     if (*v->free)
-        row = put_label(p, row, *v->say ? "" : "Say", v->free, 2);
+        row = put_label(v, p, row, *v->say ? "" : "Say", v->free, 2);
     arena_finish(&a);
     return row;
 }
@@ -137,10 +160,7 @@ void follow_up_work_draw(const struct app *app, const void *state, const struct 
         int row = draw_who(v, p) + 1;
         row = draw_why(v, p, row) + 1;
         draw_keys(app, v, p, row);
-        bool is_counted = v->place > 0 && v->place <= v->total;
-        const char *place = is_counted ? arena_printf(&a, "%d of %d", v->place, v->total) : "";
-        const char *done = v->ndone ? arena_printf(&a, "%s%d done", *place ? ", " : "", v->ndone) : "";
-        pane_right(p, p->rows - 1, 1, STYLE_QUIET, arena_printf(&a, "%s%s", place, done));
+        pane_right(p, p->rows - 1, 1, STYLE_QUIET, counter_of(&a, v));
     }
     arena_finish(&a);
 }
