@@ -128,8 +128,8 @@ SELECT v.id AS availability, x.id, x.practitioner, x.date, x.start_min, x.minute
     ON x.date BETWEEN max(v.from_date, :from) AND min(v.to_date, :to)
    AND (v.practitioner IS NULL OR x.practitioner = v.practitioner)
    AND (v.weekdays IS NULL OR (v.weekdays >> ((x.date + 3) % 7)) & 1)
-   AND CASE WHEN v.what = 'block' THEN x.start_min < v.end_min AND x.start_min + x.minutes > v.start_min
-            WHEN v.entered_in_error IS 1 THEN x.start_min >= v.start_min AND x.start_min + x.minutes <= v.end_min
+   AND CASE WHEN v.what = 'block' OR v.entered_in_error IS 1
+            THEN x.start_min < v.end_min AND x.start_min + x.minutes > v.start_min
             ELSE x.start_min < v.start_min OR x.start_min + x.minutes > v.end_min END
  WHERE (SELECT max(ordinal) FROM stream) > 1
    AND v.to_date >= :from AND (v.what = 'in' OR (v.what = 'block' AND v.entered_in_error IS NOT 1))

@@ -139,6 +139,7 @@ WITH differs AS (
   SELECT record, kind, field FROM conflict
    WHERE (kind, field) NOT IN (VALUES
      (22, 20),         -- appointment cancelled_at
+     (26, 18),         -- follow_up ended_at
      (29, 5), (29, 6), -- protocol_tick at, by
      (31, 5), (31, 6), -- handover read_at, read_by
      (32, 5),          -- staff_read at

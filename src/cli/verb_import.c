@@ -150,11 +150,12 @@ static void say(struct call *c, enum what what, const struct more *m, const stru
 static void say_refused(struct call *c, const char *file, const struct import_result *r)
 {
     const char *shown = call_show(c, file);
+    bool is_all = call_flag(c, "dry-run") || call_flag(c, "all-or-nothing");
     if (r->put_aside)
-        call_say(c,
-                 "%s: the refused row%s, with why. Mend it in a spreadsheet and import it with the same map.\n"
-                 "It holds patients' data: remove it when that is done.\n",
-                 shown, print_plural(r->put_aside));
+        call_say(c, "%s: the refused row%s, with why. %s.\nIt holds patients' data: remove it when that is done.\n",
+                 shown, print_plural(r->put_aside),
+                 is_all ? "Nothing was taken: mend them in the whole list, and import that"
+                        : "Mend it in a spreadsheet (all columns as text) and import it with the same map");
     else
         call_say(c, "Nothing was refused: %s was not made.\n", shown);
 }

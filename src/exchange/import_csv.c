@@ -85,13 +85,18 @@ static void leave_out(struct list *l, struct person *x, enum import_map_field fi
         x->left[x->nleft++] = arena_printf(&l->im.row, "%s is left out: %s", import_map_names[field], why);
 }
 
-static void get_date_or_none(struct list *l, struct person *x, enum import_map_field field, int *out)
+/* A list in another order than the map's is refused: its other dates are read, and wrong. */
+static bool get_date_or_none(struct list *l, struct person *x, enum import_map_field field, int *out, struct err *e)
 {
     struct err why = {0};
     const char *text = get(l, field);
     *out = CIVIL_NONE;
-    if (*text && !import_map_date(&l->map, field, text, out, &why))
-        leave_out(l, x, field, arena_printf(&l->im.row, "it %s", why.text));
+    if (!*text || import_map_date(&l->map, field, text, out, &why))
+        return true;
+    if (why.kind == ERR_REFUSED)
+        return err_set(e, ERR_INPUT, "%s %s", import_map_names[field], why.text);
+    leave_out(l, x, field, arena_printf(&l->im.row, "it %s", why.text));
+    return true;
 }
 
 static void check_gender(struct list *l, struct person *x)
@@ -210,8 +215,8 @@ static bool read_person(struct list *l, struct person *x, struct err *e)
     p->id = import_csv_patient(l->map.name, p->identifier);
     if (!get_death(l, &p->deceased_date, e))
         return false;
-    get_date_or_none(l, x, MAP_BIRTH_DATE, &p->birth_date);
-    get_date_or_none(l, x, MAP_SINCE, &p->since);
+    if (!get_date_or_none(l, x, MAP_BIRTH_DATE, &p->birth_date, e) || !get_date_or_none(l, x, MAP_SINCE, &p->since, e))
+        return false;
     check_gender(l, x);
     if (!check_person(l, x, e))
         return false;

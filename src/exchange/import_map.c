@@ -465,6 +465,9 @@ static bool take_date(const struct import_map *m, const char *text, int *date, c
     if (year < 0 || month < 0 || day < 0 || !is_end)
         return err_set(e, ERR_INPUT, "is no date in the form %s with four digits of the year: %.40s", m->date_format,
                        text);
+    if (!civil_is_valid(year, month, day) && civil_is_valid(year, day, month))
+        return err_set(e, ERR_REFUSED, "is a day only with day and month exchanged, is %s the list's form? %.40s",
+                       m->date_format, text);
     if (!civil_is_valid(year, month, day))
         return err_set(e, ERR_INPUT, "is a day that there is not: %.40s", text);
     *date = civil_from(year, month, day);

@@ -3,145 +3,13 @@
 #include "book/history.h"
 #include "book/stmt.h"
 #include "practice/conflict_ended.h"
+#include "practice/conflict_written.h"
 #include "practice/field_words.h"
 #include "practice/patient_end.h"
-#include "practice/patient_table.h"
 
 #include <string.h>
 
-/* One of several answers to a field. */
-struct head {
-    int field;
-    int64_t key;
-    struct value value;
-    bool is_new; /* of an act that whoever made the records one did not know */
-};
-
-/* What was written to one such record. */
-struct written {
-    struct row row;
-    bool has[KIND_FIELDS_MAX];   /* by index into patient_table: a field was written, and they did not know that */
-    int64_t *merged, *acts;      /* who made it one with another; who wrote and did not know. In the order of history */
-    int nmerged, nacts;
-    struct head *heads;          /* in the same order */
-    int nheads;
-    int64_t all;                 /* the same for the same acts */
-};
-
-static bool is_among(const int64_t *keys, int n, int64_t key)
-{
-    for (int i = 0; i < n; i++)
-        if (keys[i] == key)
-            return true;
-    return false;
-}
-
-/* All of its table, in the order of the events; every head is of one of them. */
-static bool read_heads(struct practice *p, const struct id *record, const struct event *events, int n, struct arena *a,
-                       struct written *w, struct err *e)
-{
-    struct buf all = {0};
-    struct stmt *q = stmt_get(p->book, SQL_HEAD_OF, e);
-    if (!q)
-        return false;
-    stmt_bind_id(q, "record", record);
-    while (stmt_step(q, e)) {
-        struct head h = {(int)stmt_int(q, "field"), stmt_int(q, "key"), stmt_value(q, "value"), false};
-        if (stmt_int(q, "kind") != KIND_PATIENT)
-            continue;
-        if (h.value.type == VALUE_TEXT || h.value.type == VALUE_BLOB)
-            h.value.p = arena_memdup(a, h.value.p, h.value.n);
-        buf_add(&all, &h, sizeof h);
-    }
-    size_t count = all.len / sizeof(struct head);
-    w->heads = arena_array(a, count, sizeof *w->heads);
-    w->merged = arena_array(a, count, sizeof *w->merged);
-    w->acts = arena_array(a, count, sizeof *w->acts);
-    for (int i = 0; i < n; i++)
-        for (size_t j = 0; j < count; j++) {
-            struct head h;
-            memcpy(&h, all.data + j * sizeof h, sizeof h);
-            if (h.key != events[i].key)
-                continue;
-            if (h.field != FIELD_APART)
-                w->heads[w->nheads++] = h;
-            else if (h.value.type == VALUE_INT && h.value.i == 1)
-                w->merged[w->nmerged++] = h.key;
-            else
-                w->acts[w->nacts++] = h.key;
-        }
-    buf_finish(&all);
-    for (int i = 0; i < w->nheads; i++)
-        w->heads[i].is_new = is_among(w->acts, w->nacts, w->heads[i].key);
-    return stmt_done(q, e);
-}
-
-/* Did anybody who made the records one see this value? The same list imported at two computers, or one unknown
- * caller, writes once more what is there. The latest that they knew counts: what was taken out before may be right
- * again. */
-static bool is_known(struct book *b, const struct event *events, int n, const struct written *w,
-                     const struct change *change, bool *known, struct err *e)
-{
-    *known = false;
-    for (int i = 0; i < n; i++)
-        for (int j = 0; j < events[i].nchanges; j++) {
-            const struct change *x = &events[i].changes[j];
-            bool knew = false, ok = true;
-            if (x->field != change->field)
-                continue;
-            for (int m = 0; ok && m < w->nmerged && !knew; m++)
-                ok = history_knew(b, w->merged[m], events[i].key, &knew, e);
-            if (!ok)
-                return false;
-            *known = knew ? value_equal(&x->after, &change->after) : *known;
-        }
-    return true;
-}
-
-static bool note(struct book *b, const struct event *events, int n, int at, struct written *w, struct err *e)
-{
-    const struct event *ev = &events[at];
-    w->all += ev->key;
-    for (int i = 0; i < ev->nchanges; i++)
-        for (int m = 0; m < patient_table.count; m++) {
-            bool known = false;
-            if (patient_table.members[m].field != ev->changes[i].field)
-                continue;
-            if (!is_known(b, events, n, w, &ev->changes[i], &known, e))
-                return false;
-            w->has[m] = w->has[m] || !known;
-        }
-    return true;
-}
-
-static bool read_written(struct practice *p, const struct id *record, struct arena *a, struct written *w, struct err *e)
-{
-    struct event *events;
-    int n;
-    *w = (struct written){0};
-    if (!history_of(p->book, KIND_PATIENT, record, a, &events, &n, e) ||
-        !read_heads(p, record, events, n, a, w, e) || !book_row(p->book, KIND_PATIENT, record, a, &w->row, e))
-        return false;
-    for (int i = 0; i < n; i++)
-        if (is_among(w->acts, w->nacts, events[i].key) && !note(p->book, events, n, i, w, e))
-            return false;
-    return true;
-}
-
-static bool has(const struct written *w, int field)
-{
-    for (int m = 0; m < patient_table.count; m++)
-        if (patient_table.members[m].field == field)
-            return w->has[m];
-    return false;
-}
-
 /* ---- what would be taken over ---- */
-
-static bool is_joined(int field)
-{
-    return field == PATIENT_ALERT || field == PATIENT_NEEDS || field == PATIENT_FACTS;
-}
 
 static bool is_empty(const struct patient *who, const struct record_member *m)
 {
@@ -183,52 +51,18 @@ static bool is_kept(const struct patient *from, const struct patient *to, int fi
     case PATIENT_REPLACED_BY: return true;
     case PATIENT_HOUSEHOLD:
     case PATIENT_IS_SPOKESPERSON: return has_household;
-    case PATIENT_REFERRED_BY:
-        return !id_is_none(&to->referred_by) || id_compare(&from->referred_by, &to->id) == 0;
+    case PATIENT_REFERRED_BY: return !id_is_none(&to->referred_by) || id_compare(&from->referred_by, &to->id) == 0;
     case PATIENT_SINCE: return to->since != CIVIL_NONE && from->since >= to->since;
     default: return false;
     }
 }
 
-static const char *also(struct arena *a, const char *text, const char *more)
-{
-    return !*more || strstr(text, more) ? text : arena_printf(a, "%s%s%s", text, *text ? "; " : "", more);
-}
-
-/* The record with what nobody knew in the place of what it shows; of two such answers to a field that of `act`, else
- * the latest. */
-static struct patient as_written(struct arena *a, const struct written *w, int64_t act, struct row *row)
-{
-    struct patient out;
-    *row = w->row;
-    for (int pass = 0; pass < 2; pass++)
-        for (int i = 0; i < w->nheads; i++) {
-            const struct head *h = &w->heads[i];
-            int at = kind_field(row->kind, h->field);
-            if (at >= 0 && h->is_new && (pass == 0 || h->key == act))
-                row->v[at] = h->value;
-        }
-    record_load(&patient_table, row, a, &out);
-    out.id = row->id;
-    return out;
-}
-
-/* Behind `text` all that nobody knew: one warning does not hide another. */
-static const char *joined(struct arena *a, const struct written *w, int field, const char *one, const char *text)
-{
-    text = also(a, text, one);
-    for (int i = 0; i < w->nheads; i++)
-        if (w->heads[i].field == field && w->heads[i].is_new && w->heads[i].value.type == VALUE_TEXT)
-            text = also(a, text, arena_strndup(a, w->heads[i].value.p, w->heads[i].value.n));
-    return text;
-}
-
 /* `to` with what would go over to it, and in words. Nothing is emptied: what was taken out there may be right here. */
-static struct patient taken_over(struct practice *p, struct arena *a, const struct written *w, int64_t act,
+static struct patient taken_over(struct practice *p, struct arena *a, const struct conflict_written *w, int act,
                                  const struct patient *to, const char **words)
 {
     struct row row;
-    struct patient from = as_written(a, w, act, &row), will = *to;
+    struct patient from = conflict_written_as(a, w, act, &row), will = *to;
     *words = "";
     for (int m = 0; m < patient_table.count; m++) {
         const struct record_member *x = &patient_table.members[m];
@@ -236,9 +70,10 @@ static struct patient taken_over(struct practice *p, struct arena *a, const stru
         int at = kind_field(row.kind, x->field);
         if (!w->has[m] || is_empty(&from, x) || is_same(&from, to, x) || is_kept(&from, to, x->field) || at < 0)
             continue;
-        if (is_joined(x->field)) {
+        if (conflict_written_is_joined(x->field)) {
             const char *was = *own;
-            *own = joined(a, w, x->field, *(const char *const *)((const char *)&from + x->offset), was);
+            *own =
+                conflict_written_joined(a, w, x->field, *(const char *const *)((const char *)&from + x->offset), was);
             row.v[at] = value_text(*own);
             if (strcmp(*own, was) == 0)
                 continue;
@@ -258,18 +93,18 @@ static struct patient taken_over(struct practice *p, struct arena *a, const stru
 struct option {
     struct id to;
     int64_t key; /* who made them one, or who wrote */
-    int64_t act; /* whose answers go over; 0: nothing does */
+    int act;     /* whose answers go over, an index; CONFLICT_NO_ACT: nothing does */
     bool is_taking;
 };
 enum { OPTIONS_MAX = 16 };
 
-/* Have two who did not know each wrote another answer to a field, of which only one can stand? Then by act. */
-static bool is_contested(const struct written *w, int64_t act)
+/* Have two who did not know each written another answer to a field, of which only one can stand? Then by act. */
+static bool is_contested(const struct conflict_written *w, int act)
 {
     for (int i = 0; i < w->nheads; i++)
-        for (int j = 0; w->heads[i].key == act && w->heads[i].is_new && j < w->nheads; j++)
-            if (w->heads[j].field == w->heads[i].field && w->heads[j].is_new && !is_joined(w->heads[i].field) &&
-                !value_equal(&w->heads[i].value, &w->heads[j].value))
+        for (int j = 0; w->knew[act * w->nheads + i] && w->heads[i].is_new && j < w->nheads; j++)
+            if (w->heads[j].field == w->heads[i].field && w->heads[j].is_new &&
+                !conflict_written_is_joined(w->heads[i].field) && !value_equal(&w->heads[i].value, &w->heads[j].value))
                 return true;
     return false;
 }
@@ -280,24 +115,25 @@ static void add_option(struct option *out, int *n, const struct option *one)
         out[(*n)++] = *one;
 }
 
-static void add_options_to(const struct written *w, const struct id *to, int64_t merged, struct option *out, int *n)
+static void add_options_to(const struct conflict_written *w, const struct id *to, int64_t merged, struct option *out,
+                           int *n)
 {
     bool is_by_act = false;
-    struct option leave = {.to = *to, .key = merged};
+    struct option leave = {.to = *to, .key = merged, .act = CONFLICT_NO_ACT};
     add_option(out, n, &leave);
     if (id_compare(to, &w->row.id) == 0) /* two made each the other's record, and this one stands */
         return;
     for (int i = 0; i < w->nacts; i++)
-        is_by_act = is_by_act || is_contested(w, w->acts[i]);
+        is_by_act = is_by_act || is_contested(w, i);
     for (int i = 0; i < w->nacts; i++) {
-        struct option take = {.to = *to, .key = w->acts[i], .act = w->acts[i], .is_taking = true};
-        if (is_by_act ? is_contested(w, w->acts[i]) : i == w->nacts - 1)
+        struct option take = {.to = *to, .key = w->acts[i], .act = i, .is_taking = true};
+        if (is_by_act ? !w->is_over[i] && is_contested(w, i) : i == w->nacts - 1)
             add_option(out, n, &take);
     }
 }
 
 /* Which record one who made them one meant: two may have meant others. */
-static struct id meant_by(const struct written *w, int64_t merged)
+static struct id meant_by(const struct conflict_written *w, int64_t merged)
 {
     for (int i = 0; i < w->nheads; i++)
         if (w->heads[i].field == PATIENT_REPLACED_BY && w->heads[i].key == merged)
@@ -305,7 +141,8 @@ static struct id meant_by(const struct written *w, int64_t merged)
     return value_as_id(&w->row.v[kind_field(w->row.kind, PATIENT_REPLACED_BY)]);
 }
 
-static bool read_options(struct practice *p, const struct written *w, struct option *out, int *n, struct err *e)
+static bool read_options(struct practice *p, const struct conflict_written *w, struct option *out, int *n,
+                         struct err *e)
 {
     *n = 0;
     for (int i = 0; w->nacts && i < w->nmerged; i++) {
@@ -322,7 +159,7 @@ static bool read_options(struct practice *p, const struct written *w, struct opt
 }
 
 /* It tells which record, and which acts: if more came, it is not as it was seen. */
-static struct value value_of(struct arena *a, const struct written *w, const struct option *x)
+static struct value value_of(struct arena *a, const struct conflict_written *w, const struct option *x)
 {
     char to[ID_TEXT];
     return value_text(arena_printf(a, "%s %d %lld", id_text(&x->to, to), x->is_taking, (long long)w->all));
@@ -330,21 +167,25 @@ static struct value value_of(struct arena *a, const struct written *w, const str
 
 bool conflict_merged_sides(struct practice *p, struct arena *a, struct conflict *c, struct err *e)
 {
-    struct written w;
+    struct conflict_written w;
     struct option all[OPTIONS_MAX];
+    struct id now;
     int n;
-    if (!read_written(p, &c->record, a, &w, e) || !read_options(p, &w, all, &n, e))
+    if (!conflict_written_read(p, &c->record, a, &w, e) || !read_options(p, &w, all, &n, e) ||
+        !patient_resolve(p->book, &c->record, &now, e))
         return false;
     c->sides = arena_array(a, OPTIONS_MAX, sizeof *c->sides);
     c->nsides = n;
-    for (int i = 0; i < n; i++)
-        c->sides[i] = (struct conflict_side){
-            .key = all[i].key, .value = value_of(a, &w, &all[i]), .is_shown = !all[i].is_taking};
+    for (int i = 0; i < n; i++) {
+        bool is_shown = !all[i].is_taking && id_compare(&all[i].to, &now) == 0;
+        c->sides[i] =
+            (struct conflict_side){.key = all[i].key, .value = value_of(a, &w, &all[i]), .is_shown = is_shown};
+    }
     return true;
 }
 
-static const struct option *option_of(struct arena *a, const struct written *w, const struct option *all, int n,
-                                      const struct conflict_side *side)
+static const struct option *option_of(struct arena *a, const struct conflict_written *w, const struct option *all,
+                                      int n, const struct conflict_side *side)
 {
     for (int i = 0; i < n; i++) {
         struct value v = value_of(a, w, &all[i]);
@@ -354,7 +195,7 @@ static const struct option *option_of(struct arena *a, const struct written *w, 
     return NULL;
 }
 
-static const char *say(struct practice *p, struct arena *a, const struct written *w, const struct option *x,
+static const char *say(struct practice *p, struct arena *a, const struct conflict_written *w, const struct option *x,
                        bool is_of_several)
 {
     struct patient to;
@@ -374,12 +215,12 @@ static const char *say(struct practice *p, struct arena *a, const struct written
 
 void conflict_merged_words(struct practice *p, struct arena *a, struct conflict *c)
 {
-    struct written w;
+    struct conflict_written w;
     struct option all[OPTIONS_MAX];
     struct err ignored = {0};
     int n = 0;
     c->field_name = "record";
-    bool ok = read_written(p, &c->record, a, &w, &ignored) && read_options(p, &w, all, &n, &ignored);
+    bool ok = conflict_written_read(p, &c->record, a, &w, &ignored) && read_options(p, &w, all, &n, &ignored);
     bool is_of_several = false;
     for (int i = 1; i < n; i++)
         is_of_several = is_of_several || id_compare(&all[i].to, &all[0].to) != 0;
@@ -408,17 +249,18 @@ static bool stop(struct desk *d, struct arena *a, struct act *act, const struct 
     struct known known = {.practice = d->practice};
     const struct follow_up_keep keep = {was_known, &known};
     bool has_died = was->deceased_date == CIVIL_NONE && will->deceased_date != CIVIL_NONE;
-    bool is_silent = !has_died && !*was->no_contact && *will->no_contact;
-    int field = has_died ? PATIENT_DECEASED_DATE : PATIENT_NO_CONTACT;
-    if (!has_died && !is_silent)
+    bool is_silent = !*was->no_contact && *will->no_contact;
+    bool is_away = was->away_date == CIVIL_NONE && will->away_date != CIVIL_NONE;
+    int field = has_died ? PATIENT_DECEASED_DATE : is_silent ? PATIENT_NO_CONTACT : PATIENT_AWAY_DATE;
+    enum patient_end end = has_died ? PATIENT_END_DIED : is_silent ? PATIENT_END_NO_CONTACT : PATIENT_END_AWAY;
+    if (!has_died && !is_silent && !is_away)
         return true;
     return conflict_ended_acts(d->practice, &was->id, field, a, &known.end, e) &&
-           patient_stops(d, a, act, has_died ? will : was, has_died ? PATIENT_END_DIED : PATIENT_END_NO_CONTACT,
-                         has_died, &keep, &out, e);
+           patient_stops(d, a, act, has_died ? will : was, end, has_died, &keep, &out, e);
 }
 
 /* Whatever was answered twice on the record that nobody looks at any more stays as shown, or it would be asked next. */
-static void put_one(struct act *act, const struct written *w, const struct id *to)
+static void put_one(struct act *act, const struct conflict_written *w, const struct id *to)
 {
     act_record(act, KIND_PATIENT, &w->row.id, &w->row.id);
     act_set_id(act, PATIENT_REPLACED_BY, id_compare(to, &w->row.id) == 0 ? &ID_NONE : to);
@@ -441,6 +283,24 @@ static void put_standing(struct act *act, const struct patient *to)
     act_set_null(act, PATIENT_REPLACED_BY);
 }
 
+/* What is left is said once more of the record that stands: whoever takes it over meanwhile is asked. */
+static bool put_declined(struct practice *p, struct arena *a, struct act *act, const struct patient *to,
+                         const struct patient *will, struct err *e)
+{
+    struct row row;
+    if (!book_row(p->book, KIND_PATIENT, &to->id, a, &row, e))
+        return false;
+    for (int m = 0; m < patient_table.count; m++) {
+        const struct record_member *x = &patient_table.members[m];
+        int at = kind_field(row.kind, x->field);
+        if (at < 0 || is_same(to, will, x))
+            continue;
+        act_record(act, KIND_PATIENT, &to->id, &to->id);
+        act_set(act, x->field, &row.v[at]);
+    }
+    return true;
+}
+
 static bool check_taken(struct arena *a, struct patient *will, struct err *e)
 {
     struct err why = {0};
@@ -451,12 +311,12 @@ static bool check_taken(struct arena *a, struct patient *will, struct err *e)
 bool conflict_merged_put(struct desk *d, struct arena *a, struct act *act, const struct conflict *c,
                          const struct conflict_side *side, struct err *e)
 {
-    struct written w;
+    struct conflict_written w;
     struct option all[OPTIONS_MAX];
     struct patient to;
     const char *words;
     int n;
-    if (!read_written(d->practice, &c->record, a, &w, e) || !read_options(d->practice, &w, all, &n, e))
+    if (!conflict_written_read(d->practice, &c->record, a, &w, e) || !read_options(d->practice, &w, all, &n, e))
         return false;
     const struct option *x = option_of(a, &w, all, n, side);
     if (!x)
@@ -465,14 +325,41 @@ bool conflict_merged_put(struct desk *d, struct arena *a, struct act *act, const
         return false;
     put_one(act, &w, &x->to);
     put_standing(act, &to);
+    int act_of = x->is_taking ? x->act : w.nacts - 1;
+    struct patient will = taken_over(d->practice, a, &w, act_of, &to, &words);
     if (!x->is_taking)
-        return true;
-    struct patient will = taken_over(d->practice, a, &w, x->act, &to, &words);
+        return put_declined(d->practice, a, act, &to, &will, e);
     return check_taken(a, &will, e) && record_edit(&patient_table, act, &to.id, &to.id, &to, &will, e) &&
            stop(d, a, act, &to, &will, e);
 }
 
 /* ---- until it is settled ---- */
+
+/* Did one of several who made it one with others mean this one? */
+static bool was_meant_for(struct practice *p, const struct id *record, const struct id *patient, bool *out,
+                          struct err *e)
+{
+    struct buf all = {0};
+    struct stmt *q = stmt_get(p->book, SQL_HEAD_OF, e);
+    if (!q)
+        return false;
+    stmt_bind_id(q, "record", record);
+    while (stmt_step(q, e)) {
+        struct value v = stmt_value(q, "value");
+        struct id id = value_as_id(&v);
+        if (stmt_int(q, "kind") == KIND_PATIENT && stmt_int(q, "field") == PATIENT_REPLACED_BY && !id_is_none(&id))
+            buf_add(&all, &id, sizeof id);
+    }
+    bool ok = stmt_done(q, e);
+    for (size_t at = 0; ok && at < all.len; at += sizeof(struct id)) {
+        struct id id, survivor;
+        memcpy(&id, all.data + at, sizeof id);
+        ok = patient_resolve(p->book, &id, &survivor, e);
+        *out = *out || (ok && id_compare(&survivor, patient) == 0);
+    }
+    buf_finish(&all);
+    return ok;
+}
 
 /* The next of those records that stand behind `patient`; a buf of ids. */
 static bool behind(struct practice *p, const struct id *patient, struct buf *out, struct err *e)
@@ -489,29 +376,31 @@ static bool behind(struct practice *p, const struct id *patient, struct buf *out
     for (size_t at = 0; ok && at < all.len; at += sizeof(struct id)) {
         struct id id, survivor;
         memcpy(&id, all.data + at, sizeof id);
-        ok = patient_resolve(p->book, &id, &survivor, e);
-        if (ok && id_compare(&survivor, patient) == 0 && id_compare(&id, patient) != 0)
+        bool is_theirs = false;
+        ok = patient_resolve(p->book, &id, &survivor, e) && was_meant_for(p, &id, patient, &is_theirs, e);
+        is_theirs = is_theirs || id_compare(&survivor, patient) == 0;
+        if (ok && is_theirs && id_compare(&id, patient) != 0)
             buf_add(out, &id, sizeof id);
     }
     buf_finish(&all);
     return ok;
 }
 
-static const char *said_of(const struct patient *who, const struct written *w, struct arena *a)
+static const char *said_of(const struct patient *who, const struct conflict_written *w, struct arena *a)
 {
     struct row row;
-    struct patient from = as_written(a, w, 0, &row);
-    bool is_new_death = has(w, PATIENT_DECEASED_DATE) && who->deceased_date == CIVIL_NONE;
-    bool is_new_wish = has(w, PATIENT_NO_CONTACT) && !*who->no_contact;
+    struct patient from = conflict_written_as(a, w, CONFLICT_NO_ACT, &row);
+    bool is_new_death = conflict_written_has(w, PATIENT_DECEASED_DATE) && who->deceased_date == CIVIL_NONE;
+    bool is_new_wish = conflict_written_has(w, PATIENT_NO_CONTACT) && !*who->no_contact;
     from.deceased_date = is_new_death ? from.deceased_date : CIVIL_NONE;
     from.away_date = CIVIL_NONE;
     from.no_contact = is_new_wish ? from.no_contact : "";
     const char *text = patient_standing(a, &from);
-    if (!has(w, PATIENT_ALERT))
+    if (!conflict_written_has(w, PATIENT_ALERT))
         return text;
-    const char *all = joined(a, w, PATIENT_ALERT, from.alert, who->alert); /* behind their own */
+    const char *all = conflict_written_joined(a, w, PATIENT_ALERT, from.alert, who->alert); /* behind their own */
     size_t own = strlen(who->alert);
-    return also(a, text, all + own + (own && all[own] ? strlen("; ") : 0));
+    return conflict_written_also(a, text, all + own + (own && all[own] ? strlen("; ") : 0));
 }
 
 const char *conflict_merged_said(struct practice *p, const struct patient *who, struct arena *a)
@@ -521,11 +410,11 @@ const char *conflict_merged_said(struct practice *p, const struct patient *who, 
     const char *text = "";
     bool ok = behind(p, &who->id, &ids, &ignored);
     for (size_t at = 0; ok && at < ids.len; at += sizeof(struct id)) {
-        struct written w;
+        struct conflict_written w;
         struct id id;
         memcpy(&id, ids.data + at, sizeof id);
-        if (read_written(p, &id, a, &w, &ignored))
-            text = also(a, text, said_of(who, &w, a));
+        if (conflict_written_read(p, &id, a, &w, &ignored))
+            text = conflict_written_also(a, text, said_of(who, &w, a));
     }
     buf_finish(&ids);
     return text;
@@ -538,14 +427,14 @@ bool conflict_merged_died(struct practice *p, const struct id *patient, int *dat
     *date = CIVIL_NONE;
     bool ok = behind(p, patient, &ids, e);
     for (size_t at = 0; ok && at < ids.len; at += sizeof(struct id)) {
-        struct written w;
+        struct conflict_written w;
         struct id id;
         memcpy(&id, ids.data + at, sizeof id);
-        ok = read_written(p, &id, &a, &w, e);
-        if (!ok || !has(&w, PATIENT_DECEASED_DATE))
+        ok = conflict_written_read(p, &id, &a, &w, e);
+        if (!ok || !conflict_written_has(&w, PATIENT_DECEASED_DATE))
             continue;
         struct row row;
-        struct patient from = as_written(&a, &w, 0, &row);
+        struct patient from = conflict_written_as(&a, &w, CONFLICT_NO_ACT, &row);
         *date = from.deceased_date != CIVIL_NONE ? from.deceased_date : *date;
     }
     buf_finish(&ids);

@@ -26,6 +26,7 @@ static const struct {
     {KIND_PATIENT, "birth_date", FIELD_DATE, NULL},
     {KIND_PATIENT, "deceased_date", FIELD_DATE, NULL},
     {KIND_PATIENT, "since", FIELD_DATE, NULL},
+    {KIND_PATIENT, "away_date", FIELD_DATE, NULL},
     {KIND_PATIENT, "gender", FIELD_WORD, words_gender},
     {KIND_PATIENT, "channel", FIELD_WORD, words_channel},
     {KIND_APPOINTMENT, "start_min", FIELD_TIME, NULL},

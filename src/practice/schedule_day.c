@@ -48,9 +48,12 @@ static int off_from(const struct maker *m, const struct practitioner *who, const
     const struct plan_mark *marks[MARKS];
     int n = practice_marks(m->p, who, m->d->date, marks, MARKS), off = MINUTE_NONE;
     int end = planned->count ? planned->span[planned->count - 1].end_min : 0;
-    for (int i = 0; i < n && i < MARKS; i++)
-        if (marks[i]->what == AVAILABILITY_OFF && marks[i]->start_min < end && marks[i]->end_min >= end)
-            off = marks[i]->start_min;
+    for (int i = 0; i < n && i < MARKS; i++) { /* backwards from the end, from one that touches to the next */
+        if (marks[i]->what != AVAILABILITY_OFF || marks[i]->start_min >= end || marks[i]->end_min < end)
+            continue;
+        off = end = marks[i]->start_min;
+        i = -1;
+    }
     return off;
 }
 

@@ -331,6 +331,38 @@ static void taking_over_a_death_keeps_what_was_written_because_of_it(void **stat
     assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
 }
 
+/* What says the opposite has the same letters. */
+static void a_warning_is_not_taken_for_part_of_another(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--as chen patient edit %s --alert 'No known latex allergy'", stands);
+    OTHER("patient edit %s --alert 'latex allergy'");
+    make_one();
+    meet();
+    assert_non_null(strstr(shell_ok(&S, "show %s", stands), "to settle"));
+    take_over();
+    assert_non_null(strstr(shell_ok(&S, "show %s", stands), "No known latex allergy; latex allergy"));
+}
+
+static void two_who_answer_it_differently_are_asked(void **state)
+{
+    (void)state;
+    OTHER("patient edit %s --city York");
+    shell_ok(&S, "--as chen patient edit %s --city Hull", stands);
+    make_one();
+    meet();
+    const char *list = shell_ok(&S, "conflicts --json");
+    bool is_first = strstr(list, "leave it so") < strstr(list, "take over");
+    setenv("ROUNDS_NOW", "2026-11-23T10:05", 1);
+    shell_ok(&S, "--as chen settle keep %s %d", shell_value(&S, list, "name"), is_first ? 2 : 1);
+    setenv("ROUNDS_NOW", "2026-11-23T10:06", 1);
+    shell_ok(&S, "--book %s/other.db --as bell settle keep %s %d", S.dir, shell_value(&S, list, "name"), is_first ? 1 : 2);
+    meet();
+    list = shell_ok(&S, "conflicts");
+    assert_non_null(strstr(list, "York"));
+    assert_non_null(strstr(list, "Hull"));
+}
+
 static void an_alert_that_is_too_long_together_says_what_to_do(void **state)
 {
     (void)state;
@@ -366,6 +398,8 @@ int main(void)
         SHELL_TEST(of_two_who_did_not_know_both_are_offered),
         SHELL_TEST(each_made_the_others_and_one_of_them_stands),
         SHELL_TEST(taking_over_a_death_keeps_what_was_written_because_of_it),
+        SHELL_TEST(a_warning_is_not_taken_for_part_of_another),
+        SHELL_TEST(two_who_answer_it_differently_are_asked),
         SHELL_TEST(an_alert_that_is_too_long_together_says_what_to_do),
         SHELL_TEST(one_of_two_answers_that_who_made_them_one_had_not_seen_is_asked_everywhere),
     };

@@ -1,6 +1,7 @@
 #include "exchange/import_csv.h"
 
 #include "exchange/import_map.h"
+#include "cli_lib.h"
 #include "exchange_lib.h"
 #include "practice/find.h"
 #include "practice/note.h"
@@ -539,6 +540,21 @@ static void dates_are_read_in_the_order_the_map_says(void **state)
     }
 }
 
+/* One day cannot be, and would be with the two exchanged: then all the others are wrong, and nobody would see it. */
+static void a_list_in_another_order_than_the_maps_is_refused(void **state)
+{
+    (void)state;
+    struct shell s;
+    shell_open(&s, true);
+    const char *map = shell_file(&s, "order.map", "name = \"old\"; date_format = \"d/m/y\"; columns = { identifier = "
+                                                  "\"no\"; full_name = \"name\"; birth_date = \"born\"; };");
+    const char *list = shell_file(&s, "order.csv", "no,name,born\n1,Ann Moor,4/5/1964\n2,Ben Hill,3/25/1963\n");
+    assert_int_equal(shell_run(&s, "import csv %s --map %s --all-or-nothing", list, map), 1);
+    assert_non_null(strstr(buf_str(&s.err), "day and month exchanged"));
+    assert_int_equal(shell_run(&s, "find moor"), 1);
+    shell_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -555,6 +571,7 @@ int main(void)
         cmocka_unit_test(who_only_resembles_somebody_is_not_remarked_on),
         cmocka_unit_test(latin1_semicolons_and_fixed_values_work),
         cmocka_unit_test(a_map_that_cannot_be_is_refused_with_its_line),
+        cmocka_unit_test(a_list_in_another_order_than_the_maps_is_refused),
         cmocka_unit_test(dates_are_read_in_the_order_the_map_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
