@@ -240,7 +240,7 @@ static void whoever_was_booked_into_hours_taken_back_meanwhile_is_asked_about(vo
     shell_ok(&S, "--as chen column end %s", id);
     setenv("ROUNDS_NOW", "2026-11-23T09:05", 1);
     OTHER("book --practitioner okafor --at '2026-12-05 09:30' --patient smith");
-    OTHER("book --practitioner okafor --at '2026-12-05 11:45' --patient jones --overbook urgent"); /* beyond their end */
+    OTHER("book --practitioner okafor --at '2026-12-05 11:45' --patient jones --overbook urgent");
     meet();
     const char *list = shell_ok(&S, "conflicts --json");
     assert_non_null(strstr(list, "tell them: Okafor not in then"));

@@ -356,7 +356,8 @@ static void two_who_answer_it_differently_are_asked(void **state)
     setenv("ROUNDS_NOW", "2026-11-23T10:05", 1);
     shell_ok(&S, "--as chen settle keep %s %d", shell_value(&S, list, "name"), is_first ? 2 : 1);
     setenv("ROUNDS_NOW", "2026-11-23T10:06", 1);
-    shell_ok(&S, "--book %s/other.db --as bell settle keep %s %d", S.dir, shell_value(&S, list, "name"), is_first ? 1 : 2);
+    shell_ok(&S, "--book %s/other.db --as bell settle keep %s %d", S.dir, shell_value(&S, list, "name"),
+             is_first ? 1 : 2);
     meet();
     list = shell_ok(&S, "conflicts");
     assert_non_null(strstr(list, "York"));
