@@ -158,7 +158,7 @@ static void who_keeps_it_cancelled_ends_the_question(void **state)
     struct undone u;
     world_ok(w, conflict_keep(&w->okoro, c, side_of(c, "cancelled"), &w->err));
     asked(v, false);
-    world_refused(w, undo_last(&w->okoro, &w->arena, &u, &w->err), ERR_REFUSED, "(the visit)");
+    world_refused(w, undo_last(&w->okoro, &w->arena, &u, &w->err), ERR_REFUSED, "(a visit, ");
     pair_meet(&v->p);
     at(v, true);
     asked(v, false);
