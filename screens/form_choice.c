@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 
+#include <assert.h>
 #include <string.h>
 #include <strings.h>
 
@@ -81,6 +82,7 @@ int form_choice_type(struct form *f, const struct key *key)
     const struct form_field *d = form_field_at(f, f->here);
     int n = form_choices(d), here = f->values[f->here].choice;
     bool is_blank = key->code == TERM_KEY_SPACE;
+    assert(n > 0);
     if (is_blank && f->is_amid) /* of a word, or of something that was meant for another field: it chooses nothing */
         return type_letter(f, d, ' ');
     f->is_amid = !is_blank && term_keys_is_text(key->code);

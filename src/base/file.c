@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -179,6 +180,7 @@ bool file_new_add(struct file_new *f, const void *data, size_t len, struct err *
 
 bool file_new_end(struct file_new *f, struct err *e)
 {
+    assert(f->work);
     bool ok = write_and_close(f->fd, f->path, "", 0, e);
     if (!ok)
         unlink(f->work);
@@ -192,6 +194,7 @@ bool file_new_end(struct file_new *f, struct err *e)
 
 void file_new_abandon(struct file_new *f)
 {
+    assert(f->work);
     close(f->fd);
     unlink(f->work);
     arena_finish(&f->arena);

@@ -5,6 +5,7 @@
 #include "practice/slot.h"
 #include "practice/story.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -110,6 +111,7 @@ static struct claim_row *add_row(struct search *s, const struct appointment *x, 
         c->is_cut = true;
         return NULL;
     }
+    assert(c->rows); /* load */
     row = &c->rows[c->nrows++];
     *row = (struct claim_row){.x = *x,
                               .is_lost = x->status == STATUS_CANCELLED || x->status == STATUS_ENTERED_IN_ERROR,

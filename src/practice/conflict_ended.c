@@ -63,7 +63,7 @@ static bool add_acts(struct practice *p, const struct id *record, int field, str
     int n;
     if (!history_of(p->book, KIND_PATIENT, record, a, &events, &n, e))
         return false;
-    out->key = arena_grow(a, out->key, (size_t)out->n, (size_t)(out->n + n), sizeof *out->key);
+    out->key = arena_grow(a, out->key, (size_t)out->n, (size_t)out->n + (size_t)n, sizeof *out->key);
     for (int i = 0; i < n; i++)
         for (int j = 0; j < events[i].nchanges; j++) {
             if (events[i].changes[j].field != field)
