@@ -296,15 +296,15 @@ static bool find_plea(struct desk *d, struct arena *a, const struct id *id, enum
     return true;
 }
 
-/* Whom they have come to is off, or runs late. */
+/* Whom they have come to is off, or runs late. Who has not been told yet is asked about it (arrival_ask). */
 static void warn_column(struct practice *p, struct arena *a, const struct appointment *x, struct outcome *out)
 {
     struct delay late;
     struct err ignored = {0};
     const char *off = absence_off(p, a, x);
-    if (*off)
+    if (*off && x->tell == TELL_TOLD)
         slot_warn(a, out, arena_printf(a, "%s: say so, and move them.", off));
-    else if (delay_get(p->book, &x->practitioner, x->date, &late, &ignored) && late.minutes > 0)
+    else if (!*off && delay_get(p->book, &x->practitioner, x->date, &late, &ignored) && late.minutes > 0)
         slot_warn(a, out, arena_printf(a, "%s runs %d min late.", x->practitioner_name, late.minutes));
 }
 

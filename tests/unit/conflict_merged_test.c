@@ -50,6 +50,18 @@ static const char *to_settle(void)
     return shell_value(&S, shell_ok(&S, "conflicts --json"), "name");
 }
 
+/* The number of that answer. */
+static int taking_over(void)
+{
+    const char *sides = shell_ok(&S, "conflicts --json");
+    return strstr(sides, "leave it so") < strstr(sides, "take over") ? 2 : 1;
+}
+
+static void take_over(void)
+{
+    shell_ok(&S, "--as chen settle keep %s %d", to_settle(), taking_over());
+}
+
 static void what_everybody_has_to_know_stands_with_the_record_that_stands(void **state)
 {
     (void)state;
@@ -66,9 +78,7 @@ static void what_everybody_has_to_know_stands_with_the_record_that_stands(void *
     assert_non_null(strstr(list, "alert Latex allergy"));
     assert_string_equal(shell_ok(&S, "--book %s/other.db conflicts", S.dir), list); /* the same at both */
     shell_refused(&S, 1, "", "--as chen settle both %s", to_settle());
-    const char *sides = shell_ok(&S, "conflicts --json");
-    shell_ok(&S, "--as chen settle keep %s %d", to_settle(),
-             strstr(sides, "leave it so") < strstr(sides, "take over") ? 2 : 1);
+    take_over();
     shown = shell_ok(&S, "show %s", stands);
     assert_non_null(strstr(shown, "Latex allergy"));
     assert_non_null(strstr(shown, "wants no contact"));
@@ -87,9 +97,7 @@ static void whoever_has_died_is_not_booked_and_what_was_booked_stops(void **stat
     assert_non_null(strstr(shell_ok(&S, "show %s", stands), "told by her son"));
     shell_refused(&S, 1, "settle that first",
                   "--as okoro book --practitioner chen --at '2026-11-25 09:00' --patient %s", stands);
-    const char *sides = shell_ok(&S, "conflicts --json");
-    shell_ok(&S, "--as chen settle keep %s %d", to_settle(),
-             strstr(sides, "leave it so") < strstr(sides, "take over") ? 2 : 1);
+    take_over();
     assert_null(strstr(shell_ok(&S, "day 2026-11-24"), "09:00  booked"));
     shell_refused(&S, 1, "nothing can be booked",
                   "--as okoro book --practitioner chen --at '2026-11-25 09:00' --patient %s", stands);
@@ -134,12 +142,6 @@ static void more_that_comes_is_not_settled_unseen(void **state)
     assert_non_null(strstr(shell_ok(&S, "conflicts"), "alert Latex allergy"));
 }
 
-static void take_over(void)
-{
-    const char *sides = shell_ok(&S, "conflicts --json");
-    shell_ok(&S, "--as chen settle keep %s %d", to_settle(),
-             strstr(sides, "leave it so") < strstr(sides, "take over") ? 2 : 1);
-}
 
 /* Each computer writes the same unknown caller down, and then one finds out who it was. */
 static void what_was_written_once_more_is_not_taken_over(void **state)
@@ -376,9 +378,8 @@ static void an_alert_that_is_too_long_together_says_what_to_do(void **state)
     setenv("ROUNDS_NOW", "2026-11-23T09:06", 1);
     make_one();
     meet();
-    const char *sides = shell_ok(&S, "conflicts --json");
     shell_refused(&S, 1, "Shorten it at the record that stands", "--as chen settle keep %s %d", to_settle(),
-                  strstr(sides, "leave it so") < strstr(sides, "take over") ? 2 : 1);
+                  taking_over());
 }
 
 #define SHELL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
