@@ -294,6 +294,14 @@ const char *absence_hours_words(struct practice *p, struct arena *a, const struc
     return out;
 }
 
+bool absence_hours_is_usual(struct practice *p, const struct place *at)
+{
+    struct aside kept = set_aside(p);
+    bool is = slot_is_inside(p, at);
+    put_back(p, &kept);
+    return is;
+}
+
 bool absence_hours_has_place(struct practice *p, const struct place *at, bool *out, struct err *e)
 {
     struct aside kept = set_aside(p);

@@ -48,6 +48,8 @@ bool absence_hours_put(struct practice *p, struct act *act, const struct availab
 /* "Chen blocked: team meeting", "Chen blocked 10:00-12:00", "Chen in 14:00-18:00", "Chen not in"; NULL: it stands
  * inside. In a; the plan that stands stays. */
 const char *absence_hours_words(struct practice *p, struct arena *a, const struct appointment *x);
+/* By policy's weekly hours alone, whatever was said of the day. */
+bool absence_hours_is_usual(struct practice *p, const struct place *at);
 /* By the hours of its day as they are now; whoever stands in what is kept for the same day has a place. */
 bool absence_hours_has_place(struct practice *p, const struct place *at, bool *out, struct err *e);
 

@@ -4,15 +4,18 @@
 #include "book/history.h"
 #include "book/stmt.h"
 #include "practice/absence_hours.h"
+#include "practice/policy.h"
 #include "practice/practice_plan.h"
 #include "practice/slot.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* A booking, and hours or a block that leave it no place. */
+/* A booking, and hours or a block that leave it no place: said on a screen, or of policy's week. */
 struct over {
+    int kind; /* KIND_AVAILABILITY or KIND_HOURS */
     struct id said, id;
-    int by; /* field of the hours that says it: from when they are, or that they were taken back */
+    int by; /* field of the hours that says it: what they are, or that they were taken back */
     struct place place;
 };
 
@@ -25,27 +28,80 @@ struct unmet {
 };
 
 /* date: of that day alone; CIVIL_NONE: of every day. */
-static bool read_over(struct practice *p, int date, struct buf *out, struct err *e)
+static void bind_days(struct stmt *q, int date)
 {
     int today, now;
     clock_today(&today, &now);
-    struct stmt *q = stmt_get(p->book, SQL_HOURS_OVER, e);
-    if (!q)
-        return false;
     stmt_bind_int(q, "today", today);
     stmt_bind_int(q, "now", now);
     stmt_bind_int(q, "from", date == CIVIL_NONE ? today : date);
     stmt_bind_int(q, "to", date == CIVIL_NONE ? INT32_MAX : date);
-    while (stmt_step(q, e)) {
-        struct over x = {.said = stmt_id(q, "availability"),
-                         .id = stmt_id(q, "id"),
+}
+
+static struct over read_booked(struct stmt *q)
+{
+    return (struct over){.id = stmt_id(q, "id"),
                          .place = {.practitioner = stmt_id(q, "practitioner"),
                                    .date = (int)stmt_int(q, "date"),
                                    .start_min = (int)stmt_int(q, "start_min"),
                                    .minutes = (int)stmt_int(q, "minutes")}};
+}
+
+static bool read_over(struct practice *p, int date, struct buf *out, struct err *e)
+{
+    struct stmt *q = stmt_get(p->book, SQL_HOURS_OVER, e);
+    if (!q)
+        return false;
+    bind_days(q, date);
+    while (stmt_step(q, e)) {
+        struct over x = read_booked(q);
+        x.kind = KIND_AVAILABILITY;
+        x.said = stmt_id(q, "availability");
         buf_add(out, &x, sizeof x);
     }
     return stmt_done(q, e);
+}
+
+/* Outside policy's week: their own hours of that weekday, or that these were taken out, and the practice's. */
+static bool add_usual(struct practice *p, struct arena *a, struct buf *out, struct over *x,
+                      const struct practitioner *who, struct err *e)
+{
+    int day = civil_weekday(x->place.date);
+    struct row own;
+    x->kind = KIND_HOURS;
+    x->said = policy_id(KIND_HOURS, policy_hours_key(a, who->code, day));
+    if (!book_row(p->book, KIND_HOURS, &x->said, a, &own, e))
+        return false;
+    if (own.exists)
+        buf_add(out, x, sizeof *x);
+    if (own.exists && row_int(&own, HOURS_IS_ACTIVE, 1))
+        return true;
+    x->said = policy_id(KIND_HOURS, policy_hours_key(a, NULL, day));
+    buf_add(out, x, sizeof *x);
+    return true;
+}
+
+static bool read_usual(struct practice *p, struct arena *a, int date, struct buf *out, struct err *e)
+{
+    bool ok = true;
+    struct stmt *q = stmt_get(p->book, SQL_HOURS_BOOKED, e);
+    if (!q)
+        return false;
+    bind_days(q, date);
+    while (ok && stmt_step(q, e)) {
+        struct over x = read_booked(q);
+        const struct practitioner *who = practice_practitioner(p, &x.place.practitioner);
+        if (who && who->is_active && !absence_hours_is_usual(p, &x.place))
+            ok = add_usual(p, a, out, &x, who, e);
+    }
+    return stmt_done(q, e) && ok;
+}
+
+static int by_booking(const void *a, const void *b)
+{
+    const struct over *x = a, *y = b;
+    int days = x->place.date - y->place.date, minutes = x->place.start_min - y->place.start_min;
+    return days ? days : minutes ? minutes : id_compare(&x->id, &y->id);
 }
 
 /* Of the acts by which a booking stands as it does: where and when (the first of them), and what was said of it. */
@@ -62,21 +118,32 @@ static bool knew_both(struct practice *p, int64_t act, int64_t said, const int64
     return ok;
 }
 
+/* Hours were taken back after they were said, or that was. */
+static bool is_set_again(struct practice *p, const int64_t of_hours[2], bool *out, struct err *e)
+{
+    *out = false;
+    return !of_hours[1] || of_hours[1] == of_hours[0] ||
+           history_knew(p->book, of_hours[1], of_hours[0], out, e);
+}
+
 /* Two that knew nothing of each other: who said the hours did not know each of what gave the booking its place, and
  * nobody who knew the hours left it there. Saying what becomes of it writes field tell, and so ends it. */
 static bool did_meet(struct practice *p, struct over *x, int64_t *said, int64_t *booked, bool *out, struct err *e)
 {
-    static const int hours[] = {AVAILABILITY_FROM_DATE, FIELD_ENTERED_IN_ERROR};
+    static const int of_screen[] = {AVAILABILITY_FROM_DATE, FIELD_ENTERED_IN_ERROR};
+    static const int of_policy[] = {HOURS_SPANS, HOURS_IS_ACTIVE};
+    const int *hours = x->kind == KIND_HOURS ? of_policy : of_screen;
     int64_t of_hours[2], by[ACTS];
-    bool has_all = true;
+    bool has_all = true, is_again;
     *out = false;
     *booked = 0;
-    if (!history_set_keys(p->book, KIND_AVAILABILITY, &x->said, hours, 2, of_hours, e) ||
-        !history_set_keys(p->book, KIND_APPOINTMENT, &x->id, OF_BOOKING, ACTS, by, e))
+    if (!history_set_keys(p->book, x->kind, &x->said, hours, 2, of_hours, e) ||
+        !history_set_keys(p->book, KIND_APPOINTMENT, &x->id, OF_BOOKING, ACTS, by, e) ||
+        !is_set_again(p, of_hours, &is_again, e))
         return false;
-    bool is_again = of_hours[1] != 0; /* they were taken back, or that was */
     *said = of_hours[is_again];
     x->by = hours[is_again];
+    *out = !*said; /* policy says nothing of that day: nobody cut it */
     for (int i = 0; i < ACTS && !*out; i++) {
         bool has = true, newer = true;
         if (!by[i])
@@ -108,7 +175,7 @@ static bool ask(struct practice *p, struct arena *a, struct over *rows, int n, s
             return false;
         if (is)
             continue;
-        if (!history_set_by(p->book, KIND_AVAILABILITY, &rows[i].said, rows[i].by, a, &by, &found, e))
+        if (!history_set_by(p->book, rows[i].kind, &rows[i].said, rows[i].by, a, &by, &found, e))
             return false;
         out->all += said;
         out->booked = booked;
@@ -128,9 +195,12 @@ static bool each(struct practice *p, struct arena *a, const struct appointment *
                  int *count, struct unmet *last, struct err *e)
 {
     struct buf buf = {0};
-    bool ok = read_over(p, only ? only->date : CIVIL_NONE, &buf, e);
+    int date = only ? only->date : CIVIL_NONE;
+    bool ok = read_over(p, date, &buf, e) && read_usual(p, a, date, &buf, e);
     size_t n = buf.len / sizeof(struct over), next;
     struct over *rows = (struct over *)(void *)buf.data;
+    if (n)
+        qsort(rows, n, sizeof *rows, by_booking);
     *count = 0;
     for (size_t at = 0; ok && at < n && *count < max; at = next) {
         struct unmet x = {0};

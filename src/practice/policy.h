@@ -80,5 +80,7 @@ bool policy_show(struct book *b, struct buf *out, struct err *e);
 
 /* The id of a policy record by kind and key. The practice's own key is "practice". */
 struct id policy_id(int kind, const char *key);
+/* The key of the hours of a weekday, 0 Monday: a practitioner's, by their code, or the practice's (NULL). In a. */
+const char *policy_hours_key(struct arena *a, const char *code, int weekday);
 
 #endif

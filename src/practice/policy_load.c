@@ -23,6 +23,11 @@ struct id policy_id(int kind, const char *key)
     return id_derived(domain, key);
 }
 
+const char *policy_hours_key(struct arena *a, const char *code, int weekday)
+{
+    return arena_printf(a, "%s:%s", code ? code : "practice", policy_days[weekday]);
+}
+
 static const char *field_name(const struct kind_def *k, int field)
 {
     const struct policy_setting *s = policy_table_setting(k->number, field);

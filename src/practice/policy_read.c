@@ -216,7 +216,7 @@ static bool read_days(struct reader *r, struct config *week, const char *owner, 
         if (!practice_parse_spans(spans, &hours, &why))
             return refuse(config_get(week, policy_days[day]), e, why.text);
         struct config *at = config_get(week, policy_days[day]);
-        const char *key = arena_printf(r->a, "%s:%s", owner ? owner : "practice", policy_days[day]);
+        const char *key = policy_hours_key(r->a, owner, day);
         struct policy_item *item = add_item(r, KIND_HOURS, key, at ? at->line : week->line);
         struct id *whose = arena_alloc(r->a, sizeof *whose);
         if (owner)

@@ -265,6 +265,69 @@ static void what_the_lists_say_of_it_is_plain(void **state)
     assert_null(strstr(queue, "answered twice"));
 }
 
+/* ---- policy's week ---- */
+
+/* Policy with a word of it in another way, loaded here. */
+static void load_policy(const char *old, const char *is)
+{
+    const char *text = shell_ok(&S, "policy show"), *at = strstr(text, old);
+    assert_non_null(at);
+    text = arena_printf(&S.arena, "%.*s%s%s", (int)(at - text), text, is, at + strlen(old));
+    shell_ok(&S, "--as chen policy load %s", shell_file(&S, "week.conf", text));
+}
+
+static const char WEDNESDAY[] = "wed = \"09:00-12:00 13:00-19:00\"";
+
+static void whoever_was_booked_into_policys_hours_that_were_cut_meanwhile_is_asked_about(void **state)
+{
+    (void)state;
+    load_policy(WEDNESDAY, "wed = \"13:00-19:00\"");
+    book_then();
+    meet();
+    const char *list = shell_ok(&S, "conflicts --json");
+    assert_non_null(strstr(list, "tell them: Okafor in 13:00-19:00 then"));
+    assert_null(strstr(list, "Parisian"));
+    assert_string_equal(shell_ok(&S, "--book %s/other.db conflicts --json", S.dir), list);
+    settle("tell them");
+    meet();
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+    assert_non_null(strstr(shell_ok(&S, "--book %s/other.db to-tell", S.dir), "SMITH"));
+}
+
+static void of_policys_hours_it_can_be_meant_and_who_knew_them_is_asked_nothing(void **state)
+{
+    (void)state;
+    load_policy(WEDNESDAY, "wed = \"13:00-19:00\"");
+    meet();
+    setenv("ROUNDS_NOW", "2026-11-23T09:05", 1);
+    OTHER("book --practitioner okafor --at '2026-12-09 10:00' --patient smith --overbook urgent");
+    meet();
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+    OTHER("book --practitioner okafor --at '2026-12-16 15:00' --patient jones");
+    load_policy("wed = \"13:00-19:00\"", "wed = \"09:00-12:00\"");
+    meet();
+    settle("meant:");
+    meet();
+    assert_string_equal(shell_ok(&S, "--book %s/other.db conflicts", S.dir), "Nothing to settle.\n");
+    assert_null(strstr(shell_ok(&S, "to-tell"), "JONES"));
+}
+
+/* Parisian has hours of their own, and never was in on a Friday. */
+static void of_a_week_of_their_own_the_practices_hours_say_nothing(void **state)
+{
+    (void)state;
+    OTHER("book --practitioner parisian --at '2026-12-11 10:00' --patient smith --overbook urgent");
+    OTHER("book --practitioner parisian --at '2026-12-09 14:00' --patient jones");
+    load_policy("fri = \"09:00-12:00 13:00-16:00\"", "fri = \"13:00-16:00\"");
+    meet();
+    assert_string_equal(shell_ok(&S, "conflicts"), "Nothing to settle.\n");
+    OTHER("book --practitioner parisian --at '2026-12-16 14:00' --patient smith");
+    load_policy("wed = \"13:00-19:00\"", "wed = \"16:00-19:00\"");
+    meet();
+    assert_non_null(strstr(shell_ok(&S, "conflicts --json"), "Wed 16 Dec 14:00 stays"));
+    assert_null(strstr(shell_ok(&S, "conflicts --json"), "Wed 9 Dec"));
+}
+
 #define SHELL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -283,6 +346,9 @@ int main(void)
         SHELL_TEST(what_two_said_of_telling_them_is_asked_in_words),
         SHELL_TEST(whoever_was_booked_into_hours_taken_back_meanwhile_is_asked_about),
         SHELL_TEST(what_the_lists_say_of_it_is_plain),
+        SHELL_TEST(whoever_was_booked_into_policys_hours_that_were_cut_meanwhile_is_asked_about),
+        SHELL_TEST(of_policys_hours_it_can_be_meant_and_who_knew_them_is_asked_nothing),
+        SHELL_TEST(of_a_week_of_their_own_the_practices_hours_say_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
