@@ -144,13 +144,13 @@ SELECT v.id AS availability, x.id, x.practitioner, x.date, x.start_min, x.minute
    AND NOT EXISTS (SELECT 1 FROM absent o WHERE o.appointment = x.id)
  ORDER BY x.date, x.start_min, x.id, v.id;
 
--- Who is booked and to come, of everybody, to be held against the weekly hours of policy (conflict_hours.h).
+-- The weekly hours of policy, and who is booked and to come, of everybody, to be held against them (conflict_hours.h).
+-- name: hours_weekly
+-- scan: the practice's hours
+SELECT id FROM hours WHERE (SELECT max(ordinal) FROM stream) > 1;
 -- name: hours_booked
--- scan: the branches of the practice's computers
 SELECT x.id, x.practitioner, x.date, x.start_min, x.minutes
   FROM appointment x INDEXED BY appointment_open
- WHERE (SELECT max(ordinal) FROM stream) > 1
-   AND x.date BETWEEN :from AND :to AND x.status = 'booked' AND (x.date > :today OR x.start_min > :now)
+ WHERE x.date BETWEEN :from AND :to AND x.status = 'booked' AND (x.date > :today OR x.start_min > :now)
    AND x.tell IS NOT 'due' AND x.origin IS NULL AND x.entered_in_error IS NOT 1
-   AND NOT EXISTS (SELECT 1 FROM absent o WHERE o.appointment = x.id)
- ORDER BY x.date, x.start_min, x.id;
+   AND NOT EXISTS (SELECT 1 FROM absent o WHERE o.appointment = x.id);

@@ -81,9 +81,32 @@ static bool add_usual(struct practice *p, struct arena *a, struct buf *out, stru
     return true;
 }
 
+/* Policy's week does not stand as one act wrote it: else nobody has cut it. */
+static bool is_week_changed(struct practice *p, bool *out, struct err *e)
+{
+    static const int fields[] = {HOURS_SPANS, HOURS_IS_ACTIVE};
+    int64_t first = 0, keys[2];
+    bool ok = true;
+    *out = false;
+    struct stmt *q = stmt_get(p->book, SQL_HOURS_WEEKLY, e);
+    if (!q)
+        return false;
+    while (ok && !*out && stmt_step(q, e)) {
+        struct id id = stmt_id(q, "id");
+        ok = history_set_keys(p->book, KIND_HOURS, &id, fields, 2, keys, e);
+        first = first ? first : keys[0];
+        *out = keys[0] != first || keys[1] != first;
+    }
+    return stmt_done(q, e) && ok;
+}
+
 static bool read_usual(struct practice *p, struct arena *a, int date, struct buf *out, struct err *e)
 {
-    bool ok = true;
+    bool ok = true, is;
+    if (!is_week_changed(p, &is, e))
+        return false;
+    if (!is)
+        return true;
     struct stmt *q = stmt_get(p->book, SQL_HOURS_BOOKED, e);
     if (!q)
         return false;
