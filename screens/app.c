@@ -135,10 +135,17 @@ void app_say_inside(struct app *app, const char *fmt, ...)
     app_paint_message(app);
 }
 
+const char *app_in_words(const struct app *app, struct arena *a, const char *text)
+{
+    return app->plan->in_words ? app->plan->in_words(app, a, text) : text;
+}
+
 void app_say_err(struct app *app, const struct err *e)
 {
-    app_say(app, "%s", e->kind == ERR_NONE ? "" : e->text);
+    struct arena a = {0};
+    app_say(app, "%s", e->kind == ERR_NONE ? "" : app_in_words(app, &a, e->text));
     app->message_style = STYLE_ERROR;
+    arena_finish(&a);
 }
 
 /* ---- screens ---- */

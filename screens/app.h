@@ -28,6 +28,8 @@
 
 #include <stdint.h>
 
+struct arena;
+
 enum {
     APP_SCREENS_MAX = 24,
     APP_SETTLE_MS = 150, /* pause after which details follow the marker (head of TERMINAL) */
@@ -159,6 +161,8 @@ struct app_plan {
      * not said. Asked after a key, the clock and what others wrote, while the message line has nothing else to say.
      * May be NULL. */
     const char *(*unread)(struct app *app);
+    /* What an error or a warning says, in a person's words: `text`, or another in a. NULL: as it is. */
+    const char *(*in_words)(const struct app *app, struct arena *a, const char *text);
     const char *(*keys_of)(const void *practice, const char *command_name); /* remapping; may be NULL */
 };
 
@@ -269,7 +273,10 @@ void app_say_now(struct app *app, const char *fmt, ...) __attribute__((format(pr
  * since no screen may look into the book meanwhile. When the key is done, what it stood over is there again, unless
  * something else was said. */
 void app_say_inside(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* What was refused, in a person's words: the plan's in_words. */
 void app_say_err(struct app *app, const struct err *e);
+/* The same of a text that is going to be drawn; in a, or text itself. */
+const char *app_in_words(const struct app *app, struct arena *a, const char *text);
 
 /* Runs a row with its guards, as if its key was pressed. */
 void app_run(struct app *app, const struct command *row);

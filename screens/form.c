@@ -156,7 +156,9 @@ void form_set_picked(struct form *f, int field, const char *text)
 void form_set_error(struct form *f, int field, const char *text)
 {
     struct form_value *v = &f->values[field];
-    (void)snprintf(v->error, sizeof v->error, "%.*s", (int)sizeof v->error - 1, text);
+    struct arena a = {0};
+    (void)snprintf(v->error, sizeof v->error, "%.*s", (int)sizeof v->error - 1, app_in_words(f->app, &a, text));
+    arena_finish(&a);
     app_redraw_layer(f->app);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "practice/by_name.h"
 #include "practice/calls.h"
 #include "practice/complaint_list.h"
 #include "practice/compliment.h"
@@ -107,15 +108,17 @@ __attribute__((format(printf, 4, 0))) static void say_did(struct app *app, const
                                                           const char *fmt, va_list args)
 {
     char sentence[300];
+    struct arena a = {0};
+    const char *warning = o && o->warning ? app_in_words(app, &a, o->warning) : "";
     (void)vsnprintf(sentence, sizeof sentence, fmt, args);
     front_of(app)->nacts++;
     front_renew_pins(front_of(app));
     app_reload(app);
     front_count_later(app);
-    app_say(app, "%s. %s%s%su to undo", sentence, o && o->warning ? o->warning : "", o && o->warning ? " " : "",
-            is_covered ? "Esc, then " : "");
+    app_say(app, "%s. %s%s%su to undo", sentence, warning, *warning ? " " : "", is_covered ? "Esc, then " : "");
     front_of(app)->did = app->said;
     front_of(app)->did_undo = false;
+    arena_finish(&a);
 }
 
 void front_did(struct app *app, const struct outcome *o, const char *fmt, ...)
@@ -210,6 +213,11 @@ void front_failed(struct app *app, const struct err *e)
     struct err why = *e;
     app_reload(app);
     app_say_err(app, &why);
+}
+
+const char *front_in_words(const struct app *app, struct arena *a, const char *text)
+{
+    return by_name_text(front_of(app)->practice, a, text);
 }
 
 const char *front_where(struct arena *a, const struct appointment *x)

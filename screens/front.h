@@ -176,6 +176,8 @@ void front_say_alarm(struct app *app);
 /* For the framework: somebody is on hold, which the tab of calls shows growing. */
 bool front_has_minute(const struct app *app);
 bool front_is_read_only(const struct app *app);
+/* Whom a reference is about, by name (by_name.h). */
+const char *front_in_words(const struct app *app, struct arena *a, const char *text);
 /* What SQLite could not do (book_take_failure), each reason once. */
 const char *front_unread(struct app *app);
 /* Others wrote: true if the screen has to be loaded again. */

@@ -29,6 +29,7 @@ struct app_plan start_plan(void)
                              .head_name = front_head_name,
                              .head_who = front_head_who,
                              .head_pin = front_head_pin,
+                             .in_words = front_in_words,
                              .find_hits = schedule_find_hits,
                              .open_hit = schedule_find_open_hit,
                              .role = front_role,

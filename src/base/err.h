@@ -4,7 +4,8 @@
  * every function that can fail. Such a function returns bool: true, or false
  * after err_set. The first failure is kept: what was tried first is what the
  * person has to know. Texts say what was tried, on what, why not, what to do,
- * in whole words; they never carry a patient's name (they may end in a log).
+ * in whole words; they never carry a patient's name (they may end in a log), but
+ * a booking's reference, which a screen shows as a name (practice/by_name.h).
  * How each kind is shown and which exit code it gives is decided here alone.
  */
 #ifndef ROUNDS_BASE_ERR_H

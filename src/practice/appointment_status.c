@@ -73,7 +73,7 @@ static bool check_when(const struct step *s, struct err *e)
         if (x->date < today)
             return err_set(e, ERR_REFUSED, "%s was for %s, which is over: say seen, did not come or cancelled", x->ref,
                            at);
-        return err_set(e, ERR_REFUSED, "%s is for %s, not for today: move it to today first", x->ref, at);
+        return err_set(e, ERR_REFUSED, "%s is for %s, not for today: move the booking to today first", x->ref, at);
     case WHEN_STARTED:
         return now >= start ||
                err_set(e, ERR_REFUSED, "%s is for %s, which is still to come: say arrived first", x->patient_short,
@@ -127,7 +127,7 @@ static bool check_place(struct step *s, struct outcome *out, struct err *e)
     if (!s->t->needs_place)
         return true;
     if (x->status == STATUS_WAITLIST)
-        return err_set(e, ERR_INPUT, "%s is on the waiting list: book it by saying where and when", x->ref);
+        return err_set(e, ERR_INPUT, "%s is on the waiting list: book them by saying where and when", x->ref);
     struct slot_ask ask = {
         .place = {.practitioner = x->practitioner,
                   .room = x->room,
@@ -149,7 +149,8 @@ static bool check_practitioner(const struct step *s, struct err *e)
 {
     bool needs_one = s->t->to == STATUS_CHECKED_IN || s->t->to == STATUS_FULFILLED || s->t->to == STATUS_BOOKED;
     return !needs_one || !appointment_is_unplaced(s->was) ||
-           err_set(e, ERR_REFUSED, "%s has no practitioner yet: move it to somebody's column first", s->was->ref);
+           err_set(e, ERR_REFUSED, "%s has no practitioner yet: move the booking to somebody's column first",
+                   s->was->ref);
 }
 
 /* Nobody is held to have not come before somebody has heard what speaks for them. */

@@ -489,18 +489,31 @@ static bool find_booker(struct practice *p, struct arena *a, struct holder *h, s
     return true;
 }
 
-/* "Chen is taken: K7M4-QX7R holds it from Mon 23 Nov 10:30 for 30 minutes, booked by Okoro on Fri 20 Nov 15:12
- * (Desk 1)." Of a room: "Room 1 is taken: K7M4-QX7R with Okafor holds it from ..." */
-static const char *say_holder(struct arena *a, const struct holder *h)
+/* "Today" goes without saying. */
+static const char *time_said(struct arena *a, int date, int start_min)
+{
+    char time[8];
+    int today, now;
+    clock_today(&today, &now);
+    return date == today ? arena_strdup(a, civil_clock_text(start_min, time)) : slot_text(a, date, start_min);
+}
+
+/* "10:20 with Chen is taken by K7M4-QX7R (booked for 10:20 to 10:40)." Of a room: "10:20 in Room 1 is taken by
+ * K7M4-QX7R, who is with Okafor (booked ...)." The minute is the first of those asked for that is not free. A screen
+ * says whose that booking is (by_name.h). */
+static const char *say_holder(struct arena *a, const struct place *at, const struct holder *h)
 {
     const struct appointment *x = &h->appointment;
-    const char *site = h->booked_site ? arena_printf(a, " (%s)", h->booked_site) : "";
-    const char *with = h->is_room && *x->practitioner_name ? arena_printf(a, " with %s", x->practitioner_name) : "";
-    return arena_printf(a, "%s is taken: %s%s holds it from %s for %d minutes, booked by %s on %s%s.",
+    bool is_later = x->date > at->date || (x->date == at->date && x->start_min > at->start_min);
+    const char *taken = is_later ? time_said(a, x->date, x->start_min) : time_said(a, at->date, at->start_min);
+    const char *with = h->is_room && *x->practitioner_name ? arena_printf(a, ", who is with %s", x->practitioner_name)
+                                                           : "";
+    char from[8], to[8], day[16];
+    return arena_printf(a, "%s %s %s is taken by %s%s (booked for %s%s%s to %s).", taken, h->is_room ? "in" : "with",
                         h->is_room ? x->room_name : x->practitioner_name, x->ref, with,
-                        slot_text(a, x->date, x->start_min), x->minutes,
-                        h->booked_by ? h->booked_by : "somebody who had not signed in",
-                        slot_when(a, h->booked_at), site);
+                        x->date == at->date ? "" : civil_desk_date(x->date, day), x->date == at->date ? "" : " ",
+                        civil_clock_text(x->start_min, from),
+                        civil_clock_text((x->start_min + x->minutes) % DAY_MIN, to));
 }
 
 static bool check_place(struct practice *p, struct arena *a, const struct slot_ask *ask, struct outcome *out,
@@ -523,7 +536,7 @@ static bool check_place(struct practice *p, struct arena *a, const struct slot_a
         return true;
     if (!find_booker(p, a, h, e))
         return false;
-    const char *who = say_holder(a, h);
+    const char *who = say_holder(a, &ask->place, h);
     if (ask->reason) {
         *overlaps = true;
         slot_warn(a, out, arena_printf(a, "Two at once on purpose: %s", who));

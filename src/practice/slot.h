@@ -30,8 +30,8 @@ struct id slot_room(const struct practice *p, const struct place *at, const stru
 /* Takes the place as it is: a room of none is not looked at (slot_room says which one it is).
  *
  * Refuses what cannot be, in this order: no such time (ERR_INPUT), past, no column, holiday, hours, taken
- * (ERR_REFUSED, with out->holder and out->free). What a reason allows is said in out->warning instead; *overlaps
- * says that it is over another booking. */
+ * (ERR_REFUSED, with out->holder and out->free; who holds it by reference). What a reason allows is said in
+ * out->warning instead; *overlaps says that it is over another booking. */
 bool slot_check(struct practice *p, struct arena *a, const struct slot_ask *ask, struct outcome *out, bool *overlaps,
                 struct err *e);
 

@@ -77,7 +77,7 @@ static void nobody_arrives_on_another_day_or_is_seen_before_the_start(void **sta
     struct world *w = *state;
     struct appointment tomorrow = world_book(w, 0, "chen", "2026-11-24 11:00");
     struct appointment today = world_book(w, 1, "chen", "2026-11-23 11:00");
-    world_refused(w, status(w, &tomorrow, STATUS_ARRIVED, nothing), ERR_REFUSED, "move it to today first");
+    world_refused(w, status(w, &tomorrow, STATUS_ARRIVED, nothing), ERR_REFUSED, "move the booking to today first");
     world_refused(w, status(w, &tomorrow, STATUS_FULFILLED, rebook), ERR_REFUSED, "still to come");
     world_refused(w, status(w, &today, STATUS_FULFILLED, rebook), ERR_REFUSED, "say arrived first");
     world_at(w, "2026-11-25 09:00");

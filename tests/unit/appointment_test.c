@@ -99,7 +99,7 @@ static void one_room_holds_one_booking(void **state)
     struct booking b = world_booking(w, 1, "okafor", "2026-11-24 10:00");
     a.place.room = b.place.room = room->id;
     world_ok(w, book(w, &a));
-    world_refused(w, book(w, &b), ERR_REFUSED, "Gym is taken");
+    world_refused(w, book(w, &b), ERR_REFUSED, "in Gym is taken");
     assert_true(w->out.holder.is_room);
     b.place.room = ID_NONE;
     world_ok(w, book(w, &b));

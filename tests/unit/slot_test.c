@@ -57,9 +57,10 @@ static void the_usual_room_is_held_unless_another_or_none_is_meant(void **state)
     share_a_room(w);
     world_book(w, 0, "chen", "2026-11-24 10:00");
     assert_string_equal(w->out.appointment.room_name, "Room 1");
-    world_refused(w, book_in(w, 1, "okafor", "2026-11-24 10:00", NULL), ERR_REFUSED, "Room 1 is taken: ");
     world_refused(w, book_in(w, 1, "okafor", "2026-11-24 10:00", NULL), ERR_REFUSED,
-                  " with Chen holds it from Tue 24 Nov 10:00 for 30 minutes, booked by Okoro");
+                  "Tue 24 Nov 10:00 in Room 1 is taken by ");
+    world_refused(w, book_in(w, 1, "okafor", "2026-11-24 10:00", NULL), ERR_REFUSED,
+                  ", who is with Chen (booked for 10:00 to 10:30). Next free");
     world_ok(w, book_in(w, 1, "okafor", "2026-11-24 10:00", "gym"));
     assert_string_equal(w->out.appointment.room_name, "Gym");
     world_ok(w, book_in(w, 2, "okafor", "2026-11-24 10:30", "none"));

@@ -160,7 +160,7 @@ static void a_move_goes_back_to_its_old_place_unless_somebody_took_it(void **sta
     struct booking taker = world_booking(w, 1, "chen", "2026-11-23 11:00");
     world_ok(w, appointment_book(&w->bell, &w->arena, &taker, &w->out, &w->err));
     world_refused(w, undo_last(&w->okoro, &w->arena, &u, &w->err), ERR_REFUSED,
-                  "This cannot be taken back. Chen is taken");
+                  "This cannot be taken back. 11:00 with Chen is taken by");
     now = world_get(w, &x.id);
     assert_string_equal(now.practitioner_name, "Okafor");
 }

@@ -34,7 +34,7 @@ static void the_usual_room_is_held_as_on_a_screen(void **state)
     struct shell *s = *state;
     const char *ref = shell_book(s, "okafor", "2026-11-24 11:00");
     assert_string_equal(room_of(s, ref), "Room 2");
-    shell_refused(s, 1, "Room 2 is taken: ",
+    shell_refused(s, 1, "in Room 2 is taken by ",
                   "book --patient smith --practitioner chen --at '2026-11-24 11:00' --room 2");
     shell_ok(s, "move %s --practitioner chen --at '2026-11-24 11:00'", ref);
     assert_string_equal(room_of(s, ref), "Room 1");
