@@ -72,6 +72,9 @@ static const char *days_of(struct arena *a, const struct availability *x)
 static const char *times_of(struct arena *a, const struct availability *x)
 {
     struct day_hours h = {.count = 1, .span = {{x->start_min, x->end_min}}};
+    char time[8];
+    if (x->start_min >= 0 && x->end_min == DAY_MIN)
+        return arena_printf(a, "from %s", civil_clock_text(x->start_min, time));
     return x->start_min < 0 ? "all day" : practice_spans_text(&h, a);
 }
 

@@ -43,7 +43,15 @@ static void off_line(struct sheet *s, const char *name, const char *words, bool 
     paper_line(&s->paper, "  %s  %s", paper_cell(&s->paper, name, WHO_COLS), words);
 }
 
-/* "off 14:00-17:00: sick; Lee sits in": what was said about this practitioner's day. */
+/* " 14:00-17:00"; to the end of the day " from 14:00", which is not until midnight; all of it "". */
+static const char *off_hours(struct sheet *s, const struct plan_mark *m)
+{
+    if (m->end_min >= DAY_MIN)
+        return m->start_min ? arena_printf(s->arena, " from %s", clock_of(s, m->start_min)) : "";
+    return arena_printf(s->arena, " %s-%s", clock_of(s, m->start_min), clock_of(s, m->end_min));
+}
+
+/* "off 14:00-17:00: sick; instead: Lee": what was said about this practitioner's day. */
 static void off_lines(struct sheet *s, const struct practitioner *who, bool *has_title)
 {
     const struct plan_mark *mark[MARKS_MAX];
@@ -51,12 +59,9 @@ static void off_lines(struct sheet *s, const struct practitioner *who, bool *has
     for (int i = 0; i < n && i < MARKS_MAX; i++) {
         if (mark[i]->what != AVAILABILITY_OFF)
             continue;
-        bool is_to_the_end = mark[i]->end_min >= DAY_MIN; /* of the day: not until midnight */
-        const char *hours = is_to_the_end ? arena_printf(s->arena, "from %s", clock_of(s, mark[i]->start_min))
-                                          : arena_printf(s->arena, "%s-%s", clock_of(s, mark[i]->start_min),
-                                                         clock_of(s, mark[i]->end_min));
+        const char *why = availability_why(mark[i]->what, mark[i]->label);
         off_line(s, who->name,
-                 arena_printf(s->arena, "off %s %s%s%s", hours, mark[i]->label,
+                 arena_printf(s->arena, "off%s%s%s%s%s", off_hours(s, mark[i]), *why ? ": " : "", why,
                               *mark[i]->stand_in ? "; instead: " : "", mark[i]->stand_in),
                  has_title);
     }

@@ -255,9 +255,11 @@ static const char *words(struct practice *p, struct arena *a, const struct appoi
         const struct plan_mark *m = marks[i];
         if (m->what == AVAILABILITY_BLOCK && m->start_min < x->start_min + x->minutes && m->end_min > x->start_min)
             return *m->label ? arena_printf(a, "%s blocked: %s", x->practitioner_name, m->label)
-                             : arena_printf(a, "%s blocked %s-%s", x->practitioner_name,
-                                            civil_clock_text(m->start_min, from),
-                                            civil_clock_text(m->end_min % DAY_MIN, to));
+                   : m->end_min == DAY_MIN ? arena_printf(a, "%s blocked from %s", x->practitioner_name,
+                                                          civil_clock_text(m->start_min, from))
+                                           : arena_printf(a, "%s blocked %s-%s", x->practitioner_name,
+                                                          civil_clock_text(m->start_min, from),
+                                                          civil_clock_text(m->end_min, to));
     }
     const struct day_hours *h = practice_hours_planned(p, who, x->date);
     return h->count ? arena_printf(a, "%s in %s", x->practitioner_name, practice_spans_shown(h, a))

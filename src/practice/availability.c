@@ -7,6 +7,7 @@
 #include "practice/record.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define MEMBER(field, type, name, what)                                       \
     {                                                                         \
@@ -58,6 +59,11 @@ bool availability_parse(const char *code, enum availability_what *out)
             return true;
         }
     return false;
+}
+
+const char *availability_why(enum availability_what what, const char *label)
+{
+    return what == AVAILABILITY_OFF && strcasecmp(label, "off") == 0 ? "" : label;
 }
 
 bool availability_covers(const struct availability *x, const struct id *practitioner, int date)

@@ -41,6 +41,8 @@ struct availability availability_none(void);
 /* "off", "in", "block", "reserved"; false for any other. */
 const char *availability_code(enum availability_what w);
 bool availability_parse(const char *code, enum availability_what *out);
+/* A label beside the word for what it is: "" where it only says once more that somebody is off. */
+const char *availability_why(enum availability_what what, const char *label);
 
 /* Does it hold on this date for this practitioner (weekday and range; a record of the whole practice for everybody)? */
 bool availability_covers(const struct availability *x, const struct id *practitioner, int date);

@@ -255,7 +255,8 @@ static bool away(struct making *m, struct err *e)
                                 : arena_printf(m->a, " %s-%s", civil_clock_text(x->start_min, from),
                                                civil_clock_text(x->end_min, to));
         l->count++;
-        (void)add_item(l, arena_printf(m->a, "%s%s%s%s", who, hours, *x->label ? ": " : "", x->label));
+        const char *why = availability_why(AVAILABILITY_OFF, x->label);
+        (void)add_item(l, arena_printf(m->a, "%s%s%s%s", who, hours, *why ? ": " : "", why));
     }
     return true;
 }

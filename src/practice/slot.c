@@ -391,16 +391,16 @@ static const char *why_marked(const struct practice *p, struct arena *a, const s
         const struct plan_mark *m = marks[i];
         if (m->what == AVAILABILITY_IN || m->end_min <= at->start_min || m->start_min >= at->start_min + at->minutes)
             continue;
-        const char *when = arena_printf(a, "%s%s", civil_desk_date(at->date, day),
-                                        m->start_min == 0 && m->end_min == DAY_MIN
-                                            ? ""
-                                            : arena_printf(a, " from %s to %s", civil_clock_text(m->start_min, from),
-                                                           civil_clock_text(m->end_min % DAY_MIN, to)));
+        const char *when = arena_strdup(a, civil_desk_date(at->date, day)), *why = availability_why(m->what, m->label);
+        if (m->start_min > 0 || m->end_min < DAY_MIN)
+            when = arena_printf(a, "%s from %s%s%s", when, civil_clock_text(m->start_min, from),
+                                m->end_min < DAY_MIN ? " to " : "", /* else until the day is over: no midnight is said */
+                                m->end_min < DAY_MIN ? civil_clock_text(m->end_min, to) : "");
         if (m->what == AVAILABILITY_RESERVED)
             return arena_printf(a, "%s keeps %s free: %s.", who->name, when, m->label);
         return arena_printf(a, "%s is %s on %s%s%s.", who->name,
-                            m->what == AVAILABILITY_OFF ? "off" : "not to be booked", when, *m->label ? ": " : "",
-                            m->label);
+                            m->what == AVAILABILITY_OFF ? "off" : "not to be booked", when, *why ? ": " : "",
+                            why);
     }
     return NULL;
 }

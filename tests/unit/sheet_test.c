@@ -170,8 +170,8 @@ static void who_is_not_in_on_such_a_day_stands_under_off(void **state)
     world_ok(w, policy_load(w->practice->book, policy, &okoro, false, &w->arena, NULL, &n, &w->err));
     world_ok(w, practice_reload(w->practice, &w->err));
     const char *text = sheet(w, friday, NULL, NULL);
-    has(text, "Okafor              off 14:00-16:00 sick");
-    has(text, "Chen                off 09:00-11:00 away; instead: Lee");
+    has(text, "Okafor              off 14:00-16:00: sick");
+    has(text, "Chen                off 09:00-11:00: away; instead: Lee");
     has(text, "Parisian            not in");
     has(text, "Chen: Lee sits in");
     has(text, "Newcome");
@@ -270,7 +270,18 @@ static void who_is_off_and_why_stands_on_the_first_page(void **state)
     sick.what = "off";
     sick.label = "sick";
     world_ok(w, availability_add(w->practice->book, &w->okoro.who, &sick, NULL, &w->err));
-    has(sheet(w, PRACTICE_LIB_TODAY, NULL, NULL), "off 14:00-17:00 sick");
+    has(sheet(w, PRACTICE_LIB_TODAY, NULL, NULL), "off 14:00-17:00: sick");
+    sick.id = ID_NONE;
+    sick.start_min = 11 * 60;
+    sick.end_min = DAY_MIN;
+    sick.label = "";
+    sick.from_date = sick.to_date = PRACTICE_LIB_TODAY + 1;
+    world_ok(w, availability_add(w->practice->book, &w->okoro.who, &sick, NULL, &w->err));
+    has(sheet(w, PRACTICE_LIB_TODAY + 1, NULL, NULL), "Okafor              off from 11:00\n");
+    sick.start_min = sick.end_min = -1;
+    sick.from_date = sick.to_date = PRACTICE_LIB_TODAY + 2;
+    world_ok(w, availability_add(w->practice->book, &w->okoro.who, &sick, NULL, &w->err));
+    has(sheet(w, PRACTICE_LIB_TODAY + 2, NULL, NULL), "Okafor              off\n");
     has(sheet(w, civil_from(2026, 12, 25), NULL, NULL), "Christmas Day");
 }
 

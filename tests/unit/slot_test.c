@@ -68,6 +68,33 @@ static void the_usual_room_is_held_unless_another_or_none_is_meant(void **state)
     world_ok(w, book_in(w, 3, "chen", "2026-11-24 10:30", NULL));
 }
 
+static void who_is_off_until_the_day_is_over_is_off_from_a_time_and_from_nothing_else(void **state)
+{
+    struct world *w = *state;
+    struct availability off = availability_none();
+    off.practitioner = chen(w);
+    off.what = "off";
+    off.from_date = off.to_date = PRACTICE_LIB_TODAY + 1;
+    off.start_min = 11 * 60;
+    off.end_min = DAY_MIN;
+    world_say(w, &off, 0);
+    world_refused(w, book_in(w, 0, "chen", "2026-11-24 11:30", NULL), ERR_REFUSED,
+                  "Chen is off on Tue 24 Nov 2026 from 11:00. Next free");
+    off.id = ID_NONE;
+    off.from_date = off.to_date = PRACTICE_LIB_TODAY + 2;
+    off.end_min = 12 * 60;
+    off.label = "dentist";
+    world_say(w, &off, 0);
+    world_refused(w, book_in(w, 0, "chen", "2026-11-25 11:30", NULL), ERR_REFUSED,
+                  "Chen is off on Wed 25 Nov 2026 from 11:00 to 12:00: dentist. Next free");
+    off.id = ID_NONE;
+    off.from_date = off.to_date = PRACTICE_LIB_TODAY + 3;
+    off.start_min = off.end_min = -1;
+    off.label = "Off";
+    world_say(w, &off, 0);
+    world_refused(w, book_in(w, 0, "chen", "2026-11-26 11:30", NULL), ERR_REFUSED, "Chen is off on Thu 26 Nov 2026. Next");
+}
+
 static void who_moves_to_somebody_else_moves_to_that_ones_room(void **state)
 {
     struct world *w = *state;
@@ -250,6 +277,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_WORLD(the_usual_room_is_held_unless_another_or_none_is_meant),
+        IN_WORLD(who_is_off_until_the_day_is_over_is_off_from_a_time_and_from_nothing_else),
         IN_WORLD(who_moves_to_somebody_else_moves_to_that_ones_room),
         IN_WORLD(nothing_is_offered_where_the_room_is_held),
         IN_WORLD(a_booking_is_moved_with_the_room_it_has),
