@@ -249,6 +249,10 @@ bool schedule_act_arrive(struct app *app, const struct schedule_whom *whom, enum
 bool schedule_said_run(struct app *app, void *state, const struct command *row, struct err *e);
 void schedule_said_resume(struct app *app, const struct draft *d);
 
+/* ---- schedule_warned.c: whom a delay is about ---- */
+
+void schedule_warned_open(struct app *app, const struct id *practitioner, const char *name, int minutes);
+
 /* ---- schedule_carry.c: what is in the hand ---- */
 
 bool schedule_carry_can_move(const struct app *app, const void *state, struct err *e);

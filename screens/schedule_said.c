@@ -43,96 +43,6 @@ static struct said *said_make(const struct id *practitioner, int date, const cha
 
 /* ---- late: and then who waits here, who can still be warned ---- */
 
-struct warned {
-    struct id practitioner;
-    struct id *patients; /* in the pick's arena */
-};
-
-static struct pick_row warned_row(struct practice *practice, struct arena *a, const struct appointment *x,
-                                  int expected, int64_t said_ms)
-{
-    struct appointment whole; /* a day has only what its grid shows */
-    struct err ignored = {0};
-    const char *phone = "";
-    char at[8], then[8];
-    bool is_told = appointment_get(practice, a, &x->id, &whole, &ignored) && whole.informed_at &&
-                   whole.informed_at >= said_ms;
-    bool is_here = x->status == STATUS_ARRIVED;
-    (void)patient_reached(practice->book, &x->patient, a, &phone, &ignored);
-    return (struct pick_row){arena_printf(a, "%s, now %s  %s %s", civil_clock_text(x->start_min, at),
-                                          civil_clock_text(expected, then),
-                                          is_here ? (is_told ? "waits here, told:" : "waits here:")
-                                                  : (is_told ? "told:" : "to warn:"),
-                                          x->patient_short),
-                             phone, is_here ? STYLE_WAITING : STYLE_PLAIN};
-}
-
-static int list_warned(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
-{
-    struct warned *w = p->ctx;
-    struct practice *practice = front_of(app)->practice;
-    struct schedule_day day;
-    struct delay said;
-    struct err e = {0};
-    int today, now, n = 0;
-    (void)typed;
-    clock_today(&today, &now);
-    if (!schedule_day(practice, today, &p->arena, &day, &e) ||
-        !delay_get(practice->book, &w->practitioner, today, &said, &e)) {
-        app_say_err(app, &e);
-        return 0;
-    }
-    int late = 0;
-    for (int c = 0; c < day.ncolumns; c++)
-        if (id_compare(&day.columns[c].practitioner, &w->practitioner) == 0)
-            late = day.columns[c].late_min;
-    struct pick_row *out = arena_array(&p->arena, (size_t)day.nappointments, sizeof *out);
-    w->patients = arena_array(&p->arena, (size_t)day.nappointments, sizeof *w->patients);
-    for (int i = 0; i < day.nappointments; i++) {
-        const struct appointment *x = &day.appointments[i];
-        int expected = delay_expected_min(x, late, today);
-        bool is_theirs = id_compare(&x->practitioner, &w->practitioner) == 0;
-        if (!is_theirs || expected == MINUTE_NONE || (x->status == STATUS_BOOKED && expected <= now))
-            continue;
-        w->patients[n] = x->patient;
-        out[n++] = warned_row(practice, &p->arena, x, expected, said.at_ms);
-    }
-    *rows = out;
-    return n;
-}
-
-static bool take_warned(struct app *app, struct pick *p, int row, struct err *e)
-{
-    const struct warned *w = p->ctx;
-    struct id patient = w->patients[row];
-    return front_open_patient(app, &patient, NULL, e);
-}
-
-static void close_warned(struct app *app, struct pick *p)
-{
-    (void)app;
-    free(p->ctx);
-}
-
-static const struct pick_plan WARNED_PLAN = {
-    .title = "Who waits, who can still be warned",
-    .help = "Whom the delay is about: who is here already, and who can be rung before they leave home.",
-    .empty = "Nobody is booked any more today.",
-    .take_title = "open",
-    .rows = 8,
-    .find = list_warned,
-    .take = take_warned,
-    .closed = close_warned,
-};
-
-static void open_warned(struct app *app, const struct id *practitioner, const char *name, int minutes)
-{
-    struct warned *w = mem_alloc(sizeof *w);
-    *w = (struct warned){.practitioner = *practitioner};
-    struct pick *p = pick_open(app, &WARNED_PLAN, w);
-    pick_title(app, p, "%s +%d: who waits here, who can still be warned", name, minutes);
-}
-
 /* "20", "20m", "20 min", "1h", "1h 20". */
 static bool read_minutes(const char *text, int *out)
 {
@@ -166,7 +76,7 @@ static bool say_late(struct app *app, struct said *s, const char *typed, struct 
         return true;
     }
     front_did_before(app, NULL, "%s runs %d minutes late", s->name, minutes);
-    open_warned(app, &s->practitioner, s->name, minutes);
+    schedule_warned_open(app, &s->practitioner, s->name, minutes);
     return true;
 }
 
@@ -274,6 +184,24 @@ static bool say_off(struct app *app, struct said *s, struct form *f, struct err 
     return false; /* the answer does it */
 }
 
+/* What Enter is going to do, for as long as the form is filled in: "Off: Chen, Mon 23 Nov 2026 from 14:00: 3 booked,
+ * to be told". */
+static void show_off(struct app *app, struct form *f, int field)
+{
+    const struct said *s = f->ctx;
+    struct availability x = said_of(s, f, AVAILABILITY_OFF);
+    struct arena a = {0};
+    struct err ignored = {0}; /* half a day is typed: how many is said once it is whole */
+    int n;
+    (void)field;
+    const char *who = id_is_none(&x.practitioner) ? "the whole practice" : s->name, *tell = "";
+    if (x.from_date != CIVIL_NONE && absence_would(front_of(app)->practice->book, &x, &n, &ignored))
+        tell = n > 0 ? arena_printf(&a, ": %d booked, to be told", n) : ": nobody booked";
+    form_title(f, "Off: %s%s%s%s%s", who, x.from_date == CIVIL_NONE ? "" : ", ",
+               x.from_date == CIVIL_NONE ? "" : days_words(&a, &x), x.start_min < 0 ? ", all day" : "", tell);
+    arena_finish(&a);
+}
+
 static bool say_note(struct app *app, struct said *s, const char *text, struct err *e)
 {
     struct day_note n = {.id = s->id, .date = s->date, .text = text};
@@ -307,7 +235,7 @@ static const struct form_field LATE_FIELDS[] = {
      .cells = 12,
      .hint = "How late they run now: 20, 1h; 0: on time again"},
 };
-/* The day is known and why is asked first: a time typed there would be a whole day off. */
+/* A time typed for why would be a whole day off. */
 static bool check_why(struct form *f, int field, struct err *e)
 {
     int minute;
@@ -317,16 +245,23 @@ static bool check_why(struct form *f, int field, struct err *e)
 
 static const struct form_field OFF_FIELDS[] = {
     DAYS,
-    {.name = "start", .label = "From time", .kind = FORM_TIME, .cells = 8, .hint = "14, 2pm; empty: all day"},
+    {.name = "start",
+     .label = "From time",
+     .kind = FORM_TIME,
+     .flags = FORM_STOP,
+     .cells = 8,
+     .hint = "14, 2pm; Enter on none: all day"},
     {.name = "why",
      .label = "Why",
      .kind = FORM_TEXT,
+     .flags = FORM_STOP,
      .cells = 40,
      .check = check_why,
      .hint = "As the column shows it: sick, leave. Only from a time on: Shift-Tab"},
     {.name = "who",
      .label = "Who",
      .kind = FORM_CHOICE,
+     .flags = FORM_STOP,
      .cells = 24,
      .choices = WHO,
      .hint = "t this column, w the whole practice: closed for everybody"},
@@ -394,7 +329,7 @@ static void closed(struct app *app, struct form *f)
 static const struct form_plan PLANS[] = {
     [SAID_LATE] = {PLAN(LATE_FIELDS), .title = "Running late",
                    .help = "How late this column runs: it stands in its heading, and who can be warned is listed."},
-    [SAID_OFF] = {PLAN(OFF_FIELDS), .title = "Off",
+    [SAID_OFF] = {PLAN(OFF_FIELDS), .title = "Off", .changed = show_off,
                   .help = "Not in: whoever is booked then has to be told, and is listed with other times."},
     [SAID_BLOCK] = {PLAN(BLOCK_FIELDS), .title = "Not for booking",
                     .help = "A meeting or a break; or times that open for booking on the day itself."},
@@ -434,9 +369,11 @@ static struct form *open_form(struct app *app, const struct id *practitioner, in
     if (who >= 0)
         form_set_choice(f, who, 0);
     form_title(f, "%s: %s", PLANS[what].title, name);
+    if (what == SAID_OFF)
+        show_off(app, f, who);
     /* The day is known: what comes after it is asked first. */
     if (from >= 0)
-        form_focus(f, form_field_index(f, what == SAID_OFF ? "why" : "start"));
+        form_focus(f, form_field_index(f, "start"));
     return f;
 }
 
@@ -458,6 +395,8 @@ void schedule_said_resume(struct app *app, const struct draft *d)
             form_set_choice(f, i, draft_form_int(d, f->plan->fields[i].name));
         else
             form_set_text(f, i, draft_text(d, f->plan->fields[i].name));
+    if (what == SAID_OFF)
+        show_off(app, f, 0);
     draft_form_take_up(&((struct said *)f->ctx)->draft, d);
 }
 
@@ -507,9 +446,11 @@ static int list_back(struct app *app, struct pick *p, const char *typed, const s
         const struct availability *x = &all[i];
         if (!availability_covers(x, &s->practitioner, s->date))
             continue;
+        enum availability_what what;
+        const char *why = availability_parse(x->what, &what) ? availability_why(what, x->label) : x->label;
         add_back(p, out, &n, KIND_AVAILABILITY, &x->id,
                  arena_printf(&p->arena, "%s: %s, %s%s%s", id_is_none(&x->practitioner) ? "The practice" : s->name,
-                              what_words(x), days_words(&p->arena, x), *x->label ? ", " : "", x->label));
+                              what_words(x), days_words(&p->arena, x), *why ? ", " : "", why));
     }
     for (int i = 0; i < day.nnotes; i++)
         add_back(p, out, &n, KIND_DAY_NOTE, &day.notes[i].id,
@@ -566,7 +507,7 @@ static void answer(struct app *app, void *ctx, int which)
     enum said_what what = (enum said_what)which;
     const struct schedule_asked *of = &s->asked;
     if (what == SAID_WARNED) {
-        open_warned(app, &of->practitioner, of->name, of->late_min);
+        schedule_warned_open(app, &of->practitioner, of->name, of->late_min);
     } else if (what == SAID_BACK) {
         struct back *b = mem_alloc(sizeof *b);
         *b = (struct back){.said = said_make(&of->practitioner, of->date, of->name, what)};

@@ -246,16 +246,15 @@ static bool away(struct making *m, struct err *e)
         if (strcmp(x->what, availability_code(AVAILABILITY_OFF)) != 0 ||
             !availability_covers(x, &x->practitioner, m->today))
             continue;
-        const char *who =
-            id_is_none(&x->practitioner) ? "everybody" : practice_practitioner_name(m->p, &x->practitioner, m->a);
-        bool is_to_the_end = x->end_min >= DAY_MIN; /* of the day: not until midnight */
+        bool is_all = id_is_none(&x->practitioner);
+        const char *who = is_all ? "everybody" : practice_practitioner_name(m->p, &x->practitioner, m->a);
+        const char *why = availability_why(AVAILABILITY_OFF, x->label);
         const char *hours = x->start_min == MINUTE_NONE ? ""
-                            : is_to_the_end
+                            : x->end_min >= DAY_MIN /* of the day: not until midnight */
                                 ? arena_printf(m->a, " from %s", civil_clock_text(x->start_min, from))
                                 : arena_printf(m->a, " %s-%s", civil_clock_text(x->start_min, from),
                                                civil_clock_text(x->end_min, to));
         l->count++;
-        const char *why = availability_why(AVAILABILITY_OFF, x->label);
         (void)add_item(l, arena_printf(m->a, "%s%s%s%s", who, hours, *why ? ": " : "", why));
     }
     return true;

@@ -394,7 +394,7 @@ static const char *why_marked(const struct practice *p, struct arena *a, const s
         const char *when = arena_strdup(a, civil_desk_date(at->date, day)), *why = availability_why(m->what, m->label);
         if (m->start_min > 0 || m->end_min < DAY_MIN)
             when = arena_printf(a, "%s from %s%s%s", when, civil_clock_text(m->start_min, from),
-                                m->end_min < DAY_MIN ? " to " : "", /* else until the day is over: no midnight is said */
+                                m->end_min < DAY_MIN ? " to " : "", /* else till the day is over: no midnight */
                                 m->end_min < DAY_MIN ? civil_clock_text(m->end_min, to) : "");
         if (m->what == AVAILABILITY_RESERVED)
             return arena_printf(a, "%s keeps %s free: %s.", who->name, when, m->label);

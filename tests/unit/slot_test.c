@@ -92,7 +92,8 @@ static void who_is_off_until_the_day_is_over_is_off_from_a_time_and_from_nothing
     off.start_min = off.end_min = -1;
     off.label = "Off";
     world_say(w, &off, 0);
-    world_refused(w, book_in(w, 0, "chen", "2026-11-26 11:30", NULL), ERR_REFUSED, "Chen is off on Thu 26 Nov 2026. Next");
+    world_refused(w, book_in(w, 0, "chen", "2026-11-26 11:30", NULL), ERR_REFUSED,
+                  "Chen is off on Thu 26 Nov 2026. Next");
 }
 
 static void who_moves_to_somebody_else_moves_to_that_ones_room(void **state)
