@@ -14,23 +14,25 @@
 
 /* ---- what is asked about each ---- */
 
+/* Who died: the day comes first, since it is what goes wrong unseen. */
 enum { WHY, SINCE, CANCEL };
+enum { DIED_ON, DIED_TOLD };
 
 static const char *const CANCELS[] = {"leave them", "cancel them", NULL};
 
 static const struct form_field DIED_FIELDS[] = {
+    {.name = "on",
+     .label = "Died on",
+     .kind = FORM_DATE,
+     .flags = FORM_REQUIRED | FORM_PAST | FORM_STOP,
+     .cells = 16,
+     .hint = "Enter: today. Or type sat, 12 nov: the last one that was"},
     {.name = "told",
      .label = "Who told us",
      .kind = FORM_TEXT,
      .flags = FORM_REQUIRED | FORM_STOP,
      .cells = 40,
      .hint = "Her daughter; the hospital"},
-    {.name = "on",
-     .label = "Died on",
-     .kind = FORM_DATE,
-     .flags = FORM_REQUIRED | FORM_PAST,
-     .cells = 16,
-     .hint = "today, sat, 12 nov: the last one that was"},
 };
 static const struct form_field MOVED_FIELDS[] = {
     {.name = "why",
@@ -89,7 +91,8 @@ static bool stop(struct app *app, const struct form *f, const struct stop_form *
 {
     struct desk *d = &front_of(app)->desk;
     switch (x->end) {
-    case PATIENT_END_DIED: return patient_died(d, a, &x->patient, form_date(f, SINCE), form_text(f, WHY), out, e);
+    case PATIENT_END_DIED:
+        return patient_died(d, a, &x->patient, form_date(f, DIED_ON), form_text(f, DIED_TOLD), out, e);
     case PATIENT_END_AWAY:
         return patient_moved(d, a, &x->patient, form_date(f, SINCE), form_text(f, WHY), form_choice(f, CANCEL) == 1,
                              out, e);
@@ -112,6 +115,18 @@ static bool do_it(struct app *app, struct form *f, struct err *e)
     return ok;
 }
 
+/* "Amara Villeneuve died on Mon 23 Nov 2026?": the whole name and the day, so that it is nobody else's and no other. */
+static const char *death_of(struct app *app, const struct form *f, struct arena *a)
+{
+    const struct stop_form *x = f->ctx;
+    struct patient who;
+    struct err ignored = {0}; /* then the short name does */
+    char day[16];
+    bool is_read = patient_get(front_of(app)->practice->book, &x->patient, a, &who, &ignored);
+    return arena_printf(a, "%s died on %s?", is_read ? patient_name_plain(a, &who) : x->name,
+                        civil_desk_date(form_date(f, DIED_ON), day));
+}
+
 /* A death is never one key too many: what will stop is said before. */
 static void yes_died(struct app *app, void *ctx)
 {
@@ -121,7 +136,7 @@ static void yes_died(struct app *app, void *ctx)
     if (do_it(app, x->form, &e))
         app_close_layer(app, form_id);
     else
-        form_set_error(x->form, SINCE, e.text);
+        form_set_error(x->form, DIED_ON, e.text);
 }
 
 static bool ask_died(struct app *app, struct form *f)
@@ -138,8 +153,8 @@ static bool ask_died(struct app *app, struct form *f)
     x->form = f;
     x->form_id = f->layer.id;
     ask_confirm(app,
-                ahead ? arena_printf(&a, "%s died? What is to come (%d) is cancelled.", x->name, ahead)
-                      : arena_printf(&a, "%s died?", x->name),
+                ahead ? arena_printf(&a, "%s What is to come (%d) is cancelled.", death_of(app, f, &a), ahead)
+                      : death_of(app, f, &a),
                 yes_died, x);
     arena_finish(&a);
     return false;
@@ -194,10 +209,10 @@ static struct form *open_end(struct app *app, enum patient_end end, const struct
     draft_form_start(&x->draft, f, describe);
     form_title(f, "%s: %s", PLANS[end].title, x->name);
     if (end != PATIENT_END_NO_CONTACT)
-        form_set_date(f, SINCE, today);
+        form_set_date(f, end == PATIENT_END_DIED ? DIED_ON : SINCE, today);
     if (end == PATIENT_END_AWAY)
         form_set_choice(f, CANCEL, 0);
-    form_focus(f, WHY);
+    form_focus(f, end == PATIENT_END_DIED ? DIED_ON : WHY);
     return f;
 }
 
