@@ -245,21 +245,7 @@ static void set_patient(struct complaint_form *w, const struct id *patient, cons
     form_set_picked(w->form, w->at[PATIENT], name);
 }
 
-static bool pick(struct app *app, struct form *f, int field, int result, struct err *e)
-{
-    struct complaint_form *w = f->ctx;
-    const struct find_row *x = patient_search_row(&w->search, result, e);
-    (void)app, (void)field;
-    if (!x)
-        return false;
-    struct id patient = x->id;
-    set_patient(w, &patient, x->name);
-    return true;
-}
-
-/* ---- while it is filled in ---- */
-
-/* The visit that it is about is no field: it is said above them. */
+/* For whom it is taken down stands above what is typed; the visit that it is about is no field, and stands there too. */
 static void name_visit(const struct app *app, struct complaint_form *w)
 {
     struct arena a = {0};
@@ -267,12 +253,29 @@ static void name_visit(const struct app *app, struct complaint_form *w)
     struct err ignored = {0}; /* then it is about none */
     bool has = !id_is_none(&w->who.appointment) &&
                appointment_get(front_of(app)->practice, &a, &w->who.appointment, &x, &ignored);
+    const char *whom = *w->who.name ? arena_printf(&a, " for %s", w->who.name) : "";
     if (has)
-        form_title(w->form, "%s: visit %s, %s", w->plan.title, slot_text(&a, x.date, x.start_min), x.practitioner_name);
+        form_title(w->form, "%s%s: visit %s, %s", w->plan.title, whom, slot_text(&a, x.date, x.start_min),
+                   x.practitioner_name);
     else
-        form_title(w->form, "%s", w->plan.title);
+        form_title(w->form, "%s%s", w->plan.title, whom);
     arena_finish(&a);
 }
+
+static bool pick(struct app *app, struct form *f, int field, int result, struct err *e)
+{
+    struct complaint_form *w = f->ctx;
+    const struct find_row *x = patient_search_row(&w->search, result, e);
+    (void)field;
+    if (!x)
+        return false;
+    struct id patient = x->id;
+    set_patient(w, &patient, x->name);
+    name_visit(app, w);
+    return true;
+}
+
+/* ---- while it is filled in ---- */
 
 static void changed(struct app *app, struct form *f, int field)
 {

@@ -96,11 +96,18 @@ static void search_row(const void *model, int index, const struct pane *line)
     patient_search_draw(&((const struct compliment_form *)((const struct form *)model)->ctx)->search, index, line);
 }
 
+/* For whom it is taken down stands above what is typed. */
+static void name_whom(struct compliment_form *w)
+{
+    form_title(w->form, "%s%s%s", w->plan.title, *w->who.name ? " for " : "", w->who.name);
+}
+
 static void set_patient(struct compliment_form *w, const struct id *patient, const char *name)
 {
     w->who.patient = *patient;
     (void)snprintf(w->who.name, sizeof w->who.name, "%s", name);
     form_set_picked(w->form, PATIENT, name);
+    name_whom(w);
 }
 
 static bool pick(struct app *app, struct form *f, int field, int result, struct err *e)
@@ -121,8 +128,10 @@ static void changed(struct app *app, struct form *f, int field)
 {
     struct compliment_form *w = f->ctx;
     (void)app;
-    if (field == PATIENT && !f->values[PATIENT].is_picked)
-        w->who = (struct front_hand){.patient = ID_NONE, .appointment = ID_NONE};
+    if (field != PATIENT || f->values[PATIENT].is_picked)
+        return;
+    w->who = (struct front_hand){.patient = ID_NONE, .appointment = ID_NONE};
+    name_whom(w);
 }
 
 static void closed(struct app *app, struct form *f)
@@ -221,6 +230,7 @@ bool compliment_form_well(struct app *app, struct err *e)
     if (is_at_hand) {
         w->who = hand;
         form_set_picked(w->form, PATIENT, hand.name);
+        name_whom(w);
         set_practitioner(app, w);
     }
     form_focus(w->form, is_at_hand ? TEXT : PATIENT);
