@@ -163,9 +163,9 @@ struct place {
 /* Who stands where somebody wants to be. */
 struct holder {
     bool is_held;
-    bool is_room;                        /* the room is taken, not the practitioner */
-    struct appointment appointment;      /* names filled */
-    const char *booked_by, *booked_site; /* NULL if nobody signed in */
+    bool is_room;                   /* the room is taken, not the practitioner */
+    struct appointment appointment; /* names filled */
+    const char *booked_by;          /* NULL if nobody signed in */
     int64_t booked_at;
 };
 

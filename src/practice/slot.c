@@ -483,7 +483,6 @@ static bool find_booker(struct practice *p, struct arena *a, struct holder *h, s
         if (i && !events[i].created)
             continue;
         h->booked_by = events[i].staff;
-        h->booked_site = events[i].site;
         h->booked_at = events[i].at_ms;
     }
     return true;
@@ -498,22 +497,21 @@ static const char *time_said(struct arena *a, int date, int start_min)
     return date == today ? arena_strdup(a, civil_clock_text(start_min, time)) : slot_text(a, date, start_min);
 }
 
-/* "10:20 with Chen is taken by K7M4-QX7R (booked for 10:20 to 10:40)." Of a room: "10:20 in Room 1 is taken by
- * K7M4-QX7R, who is with Okafor (booked ...)." The minute is the first of those asked for that is not free. A screen
- * says whose that booking is (by_name.h). */
+/* "10:20 with Chen is taken by K7M4-QX7R until 10:40, booked by Okoro on Fri 20 Nov 15:12." Of a room: "10:20 in Room 1
+ * is taken by K7M4-QX7R, who is with Okafor, until ...". The minute is the first of those asked for that is not free. A
+ * screen says whose that booking is (by_name.h), and has two lines for it and what is free. */
 static const char *say_holder(struct arena *a, const struct place *at, const struct holder *h)
 {
     const struct appointment *x = &h->appointment;
     bool is_later = x->date > at->date || (x->date == at->date && x->start_min > at->start_min);
     const char *taken = is_later ? time_said(a, x->date, x->start_min) : time_said(a, at->date, at->start_min);
-    const char *with = h->is_room && *x->practitioner_name ? arena_printf(a, ", who is with %s", x->practitioner_name)
+    const char *with = h->is_room && *x->practitioner_name ? arena_printf(a, ", who is with %s,", x->practitioner_name)
                                                            : "";
-    char from[8], to[8], day[16];
-    return arena_printf(a, "%s %s %s is taken by %s%s (booked for %s%s%s to %s).", taken, h->is_room ? "in" : "with",
+    char to[8];
+    return arena_printf(a, "%s %s %s is taken by %s%s until %s, booked by %s on %s.", taken, h->is_room ? "in" : "with",
                         h->is_room ? x->room_name : x->practitioner_name, x->ref, with,
-                        x->date == at->date ? "" : civil_desk_date(x->date, day), x->date == at->date ? "" : " ",
-                        civil_clock_text(x->start_min, from),
-                        civil_clock_text((x->start_min + x->minutes) % DAY_MIN, to));
+                        civil_clock_text((x->start_min + x->minutes) % DAY_MIN, to),
+                        h->booked_by ? h->booked_by : "somebody who had not signed in", slot_when(a, h->booked_at));
 }
 
 static bool check_place(struct practice *p, struct arena *a, const struct slot_ask *ask, struct outcome *out,

@@ -24,7 +24,8 @@ static void whoever_is_at_a_screen_reads_who_has_the_place_and_the_error_holds_n
     assert_null(strstr(e.text, "Candelaria"));
     assert_null(strstr(e.at, "Candelaria"));
     assert_string_equal(by_name(w, e.text),
-                        "11:00 with Chen is taken by Ignacio Candelaria (booked for 11:00 to 11:30). "
+                        "11:00 with Chen is taken by Ignacio Candelaria until 11:30, "
+                        "booked by Okoro on Mon 23 Nov 10:42. "
                         "Next free: Mon 23 Nov 11:30, 13:00, 13:30.");
 }
 

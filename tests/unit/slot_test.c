@@ -60,7 +60,7 @@ static void the_usual_room_is_held_unless_another_or_none_is_meant(void **state)
     world_refused(w, book_in(w, 1, "okafor", "2026-11-24 10:00", NULL), ERR_REFUSED,
                   "Tue 24 Nov 10:00 in Room 1 is taken by ");
     world_refused(w, book_in(w, 1, "okafor", "2026-11-24 10:00", NULL), ERR_REFUSED,
-                  ", who is with Chen (booked for 10:00 to 10:30). Next free");
+                  ", who is with Chen, until 10:30, booked by ");
     world_ok(w, book_in(w, 1, "okafor", "2026-11-24 10:00", "gym"));
     assert_string_equal(w->out.appointment.room_name, "Gym");
     world_ok(w, book_in(w, 2, "okafor", "2026-11-24 10:30", "none"));
