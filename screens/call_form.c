@@ -524,14 +524,15 @@ void call_form_resume(struct app *app, const struct draft *d)
 
 /* ---- booking ---- */
 
-bool call_form_of_booking(struct app *app, const struct id *patient, struct arena *a, struct contact *out)
+bool call_form_of_booking(struct app *app, const struct id *patient, const struct id *call, struct arena *a,
+                          struct contact *out)
 {
     struct practice *p = front_of(app)->practice;
     struct err ignored = {0}; /* then it is booked without one */
     struct phone_call c;
     struct draft d;
     bool exists;
-    if (!phone_of_patient(p, patient, a, &c, &exists, &ignored) || !exists ||
+    if (!phone_of_patient(p, patient, call, a, &c, &exists, &ignored) || !exists ||
         !draft_of(p->book, &c.id, a, &d, &ignored))
         return false;
     struct phone_ending x = phone_ending_none();

@@ -27,9 +27,10 @@ bool call_form_go_on(struct app *app, const struct id *call, struct err *e);
 /* Goes on with a draft. */
 void call_form_resume(struct app *app, const struct draft *d);
 
-/* For whoever books: the call of this desk that the booking ends, as a contact of outcome "booked" whose texts are
- * in a; false: there is none. patient none: somebody new. */
-bool call_form_of_booking(struct app *app, const struct id *patient, struct arena *a, struct contact *out);
+/* For whoever books: the call of this desk that the booking ends (phone_of_patient), as a contact of outcome "booked"
+ * whose texts are in a; false: there is none. patient none: somebody new; call: which one it is, or none. */
+bool call_form_of_booking(struct app *app, const struct id *patient, const struct id *call, struct arena *a,
+                          struct contact *out);
 /* And once it is booked: the call is over. */
 void call_form_booked(struct app *app, const struct contact *call);
 

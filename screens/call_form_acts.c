@@ -11,7 +11,7 @@ bool call_form_book(struct app *app, struct call_form *w, struct err *e)
     call_form_tell(w);
     if (!id_is_none(&w->patient))
         return schedule_book_for(app, &w->patient, NULL, e);
-    struct schedule_book_start from = {.usual_min = MINUTE_NONE};
+    struct schedule_book_start from = {.usual_min = MINUTE_NONE, .call = w->id};
     return schedule_book_open(app, &from, e);
 }
 

@@ -150,7 +150,7 @@ static bool is_on_phone(struct practice *p, const struct id *patient)
     struct phone_call c;
     struct err ignored = {0}; /* then it is written down as said at the desk */
     bool exists;
-    bool is = phone_of_patient(p, patient, &a, &c, &exists, &ignored) && exists;
+    bool is = phone_of_patient(p, patient, &ID_NONE, &a, &c, &exists, &ignored) && exists;
     arena_finish(&a);
     return is;
 }

@@ -245,7 +245,7 @@ static void set_patient(struct complaint_form *w, const struct id *patient, cons
     form_set_picked(w->form, w->at[PATIENT], name);
 }
 
-/* For whom it is taken down stands above what is typed; the visit that it is about is no field, and stands there too. */
+/* For whom it is taken down stands above what is typed; the visit that it is about is no field: it stands there too. */
 static void name_visit(const struct app *app, struct complaint_form *w)
 {
     struct arena a = {0};

@@ -34,6 +34,7 @@ struct schedule_book_start {
     struct id usual;         /* practitioner and minute of the day that openings are looked for first; */
     int usual_min;           /* none and MINUTE_NONE: any */
     int room_min;            /* minutes that are free at the place, 0: not known */
+    struct id call;          /* that it is booked out of, and ends; none: not said */
     bool is_walk_in;
     bool is_priority; /* what is kept for the same day may be taken */
     bool is_now;      /* they stand here and nobody has been found yet to see them: When is Now */

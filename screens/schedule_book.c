@@ -92,7 +92,7 @@ static void say_booked(struct app *app, const struct schedule_book *b, const str
     arena_finish(&a);
 }
 
-static bool save(struct app *app, struct form *f, struct err *e)
+bool schedule_book_save(struct app *app, struct form *f, struct err *e)
 {
     struct schedule_book *b = f->ctx;
     struct booking what = booking_of(b);
@@ -102,11 +102,13 @@ static bool save(struct app *app, struct form *f, struct err *e)
         (void)err_set(e, ERR_INPUT, "Take one of the times below: arrows, then Enter");
         return err_at(e, "%s", b->fields[BOOK_WHEN].name);
     }
+    if (schedule_book_call_ask(b))
+        return false; /* the answer does it */
     fill_newcomer(b, &what);
     if (*form_text(f, BOOK_WITH) || (!b->is_urgent && *form_text(f, BOOK_REPEAT)))
         return schedule_several_save(b, &what, e);
     struct contact call;
-    bool is_called = !b->is_walk_in && call_form_of_booking(app, &what.patient, &a, &call);
+    bool is_called = schedule_book_call_of(b, &what.patient, &a, &call);
     what.call = is_called ? &call : NULL;
     bool ok = appointment_book(&front_of(app)->desk, &a, &what, &o, e);
     if (ok) {
@@ -235,7 +237,7 @@ static const struct form_plan PLAN = {
     .title = "Book",
     .help = "Who, when and what for. Enter goes on and books at the end; Esc goes back, and what was typed is kept.",
     .field_count = BOOK_FIELDS,
-    .save = save,
+    .save = schedule_book_save,
     .changed = changed,
     .find = schedule_book_search,
     .result_row = schedule_book_search_row,
@@ -273,6 +275,7 @@ static void describe(const struct form *f, struct draft_form_writer *w)
     draft_form_put(w, "repeat", form_text(f, BOOK_REPEAT));
     draft_form_put(w, "purpose", purpose > 0 ? b->purpose_of[purpose] : ""); /* the list may be another then */
     draft_form_put_int(w, "priority", b->is_priority);
+    draft_form_put_id(w, "call", &b->call);
 }
 
 /* A place that can still be booked: an hour that has passed meanwhile is asked for again. */
@@ -348,6 +351,7 @@ bool schedule_book_open(struct app *app, const struct schedule_book_start *from,
     b->is_walk_in = from->is_walk_in;
     b->room_min = from->room_min;
     b->is_priority = from->is_priority;
+    b->call = from->call;
     if (from->is_now || !id_is_none(&from->place.practitioner))
         schedule_book_fill_place(b, &from->place);
     if (!id_is_none(&from->patient))
@@ -396,6 +400,7 @@ void schedule_book_resume(struct app *app, const struct draft *d)
         if (strcmp(b->purpose_of[i], draft_text(d, "purpose")) == 0)
             form_set_choice(b->form, BOOK_PURPOSE, i);
     b->is_priority = draft_form_int(d, "priority") == 1;
+    b->call = draft_form_id(d, "call");
     draft_form_take_up(&b->draft, d);
     schedule_book_fill_title(b);
     form_focus(b->form, id_is_none(&b->patient) && !b->is_new ? BOOK_PATIENT : b->has_place ? BOOK_TYPE : BOOK_WHEN);

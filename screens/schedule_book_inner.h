@@ -52,6 +52,8 @@ struct schedule_book {
     struct place place;
     struct id usual;
     int usual_min;
+    struct id call;    /* that the booking ends; none: not said */
+    bool is_call_said; /* which one, or that it is none */
     int asked_date, asked_min; /* the place that was refused last; 0: none */
     int room_min;      /* free at the place, 0: not known */
     int extra_min;     /* what this patient's visits take more */
@@ -83,6 +85,15 @@ void schedule_book_fill_with(struct schedule_book *b);
 void schedule_book_fill_repeat(struct schedule_book *b);
 /* Here now, with nobody to see them; or not. */
 void schedule_book_fill_urgent(struct schedule_book *b, bool is_urgent);
+
+/* schedule_book.c: books, as Enter on the last field does. */
+bool schedule_book_save(struct app *app, struct form *f, struct err *e);
+
+/* schedule_book_call.c: which call the booking ends. True: two with nobody known yet go on, and it is asked. */
+bool schedule_book_call_ask(struct schedule_book *b);
+/* call_form_of_booking of what was answered. */
+bool schedule_book_call_of(const struct schedule_book *b, const struct id *patient, struct arena *a,
+                           struct contact *out);
 
 /* schedule_several.c: a series, a family. True: booked, and the form can go; false: e says why, or, where it is empty,
  * a list over the form asks. */

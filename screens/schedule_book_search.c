@@ -136,21 +136,24 @@ static void new_changed(struct app *app, void *ctx, const struct schedule_new *n
 }
 
 /* Whoever is on the telephone at this desk and is not known here rang from a number: of the call that the booking will
- * end, else of one on hold. */
-static void fill_number(struct practice *p, struct schedule_new *n)
+ * end, else of the only one on hold. Of two nobody knows yet whose it is. */
+static void fill_number(struct practice *p, const struct id *call, struct schedule_new *n)
 {
     struct arena a = {0};
     struct phone_call *all, ended;
+    const char *number = "";
     const struct id nobody = ID_NONE;
     struct err ignored = {0}; /* it is asked for */
     bool exists = false;
-    int count = 0;
-    if (!*n->phone && phone_of_patient(p, &nobody, &a, &ended, &exists, &ignored) && exists)
+    int count = 0, nnumbers = 0;
+    if (!*n->phone && phone_of_patient(p, &nobody, call, &a, &ended, &exists, &ignored) && exists)
         (void)snprintf(n->phone, sizeof n->phone, "%s", ended.number);
     else if (!*n->phone && phone_list(p, &a, &all, &count, &ignored))
         for (int i = 0; i < count; i++)
             if (all[i].is_own && id_is_none(&all[i].patient) && *all[i].number)
-                (void)snprintf(n->phone, sizeof n->phone, "%s", all[i].number);
+                number = nnumbers++ ? "" : all[i].number;
+    if (nnumbers)
+        (void)snprintf(n->phone, sizeof n->phone, "%s", number);
     arena_finish(&a);
 }
 
@@ -165,7 +168,7 @@ static bool pick_patient(struct app *app, struct schedule_book *b, int result, s
         return true;
     }
     struct schedule_new n = schedule_new_of(form_text(b->form, BOOK_PATIENT));
-    fill_number(front_of(app)->practice, &n);
+    fill_number(front_of(app)->practice, &b->call, &n);
     struct schedule_new_answer answer = {new_taken, new_known, new_changed, b};
     schedule_new_open(app, &n, &answer);
     return true;

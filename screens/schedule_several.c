@@ -95,7 +95,7 @@ static bool book(const struct several *s, struct err *e)
     memset(r, 0, sizeof *r);
     r->out = arena_array(&r->arena, (size_t)s->count, sizeof *r->out);
     struct contact call;
-    bool is_called = !s->book->is_walk_in && call_form_of_booking(app, &s->book->patient, &r->arena, &call);
+    bool is_called = schedule_book_call_of(s->book, &s->book->patient, &r->arena, &call);
     s->items[0].booking.call = is_called ? &call : NULL;
     if (!several_book(&front_of(app)->desk, &r->arena, s->items, s->count, r->out, &r->count, e)) {
         arena_finish(&r->arena);

@@ -71,25 +71,36 @@ bool phone_get(struct practice *p, const struct id *id, struct arena *a, struct 
     return stmt_done(q, e);
 }
 
-bool phone_of_patient(struct practice *p, const struct id *patient, struct arena *a, struct phone_call *out,
-                      bool *exists, struct err *e)
+bool phone_unknown(struct practice *p, struct arena *a, struct phone_call **out, int *count, struct err *e)
 {
-    struct phone_call *all, *found = NULL;
     int n;
+    *count = 0;
+    if (!phone_list(p, a, out, &n, e))
+        return false;
+    for (int i = 0; i < n; i++)
+        if ((*out)[i].is_own && id_is_none(&(*out)[i].patient) && !(*out)[i].held_ms)
+            (*out)[(*count)++] = (*out)[i];
+    return true;
+}
+
+bool phone_of_patient(struct practice *p, const struct id *patient, const struct id *call, struct arena *a,
+                      struct phone_call *out, bool *exists, struct err *e)
+{
+    struct phone_call *all, *unknown, *found = NULL;
+    int n, nunknown;
     *exists = false;
-    if (!phone_list(p, a, &all, &n, e))
+    if (!phone_list(p, a, &all, &n, e) || !phone_unknown(p, a, &unknown, &nunknown, e))
         return false;
     for (int i = 0; i < n; i++) {
-        if (!all[i].is_own)
-            continue;
         bool is_theirs = !id_is_none(patient) && id_compare(&all[i].patient, patient) == 0;
-        if (is_theirs)
+        bool is_meant = id_compare(&all[i].id, call) == 0 && (is_theirs || id_is_none(&all[i].patient));
+        if (all[i].is_own && (is_meant || (is_theirs && !found)))
             found = &all[i];
-        if (is_theirs)
+        if (is_meant)
             break;
-        if (id_is_none(&all[i].patient) && !all[i].held_ms)
-            found = &all[i]; /* the last of them is the newest */
     }
+    if (!found && nunknown == 1)
+        found = unknown;
     *exists = found != NULL;
     if (found)
         *out = *found;

@@ -51,10 +51,13 @@ bool phone_hold(struct practice *p, const struct id *id, bool is_held, struct er
 /* It is no call any more. One that is gone already is fine. */
 bool phone_drop(struct practice *p, const struct id *id, struct err *e);
 
-/* The open call of this process that a booking for this patient ends: with them, or, where there is none, the newest
- * one that is with nobody known yet and not on hold (patient none: for somebody new). */
-bool phone_of_patient(struct practice *p, const struct id *patient, struct arena *a, struct phone_call *out,
-                      bool *exists, struct err *e);
+/* The open call of this process that a booking for this patient ends (patient none: for somebody new): `call`, if that
+ * is one and with them or with nobody known yet (none: nobody has said which); else one that is with them; else the
+ * only one that is with nobody known yet and not on hold. Of several nobody guesses: *exists is false. */
+bool phone_of_patient(struct practice *p, const struct id *patient, const struct id *call, struct arena *a,
+                      struct phone_call *out, bool *exists, struct err *e);
+/* The open calls of this process that are with nobody known yet and not on hold, the oldest first, in a. */
+bool phone_unknown(struct practice *p, struct arena *a, struct phone_call **out, int *count, struct err *e);
 
 /* Seconds so far, at an instant: of the call, on hold in all, on hold this time (0: is not). */
 int phone_length_s(const struct phone_call *c, int64_t now_ms);

@@ -72,7 +72,7 @@ static bool phone(struct acting *c, struct err *e)
     if (!phone_put(c->p, &call, "Okoro", e) || !phone_hold(c->p, &call.id, true, e) ||
         !phone_hold(c->p, &call.id, false, e) || !phone_take(c->p, &call.id, "Okoro", &c->a, &holder, e) ||
         !phone_get(c->p, &call.id, &c->a, &seen, &exists, e) || !phone_list(c->p, &c->a, &all, &n, e) ||
-        !phone_of_patient(c->p, &ID_NONE, &c->a, &seen, &is_open, e) || !phone_drop(c->p, &call.id, e))
+        !phone_of_patient(c->p, &ID_NONE, &ID_NONE, &c->a, &seen, &is_open, e) || !phone_drop(c->p, &call.id, e))
         return false;
     buf_addf(c->out, "%s, %d open, %d, %d, %s\n", holder ? holder : "ours", n, exists, is_open, seen.words);
     return true;

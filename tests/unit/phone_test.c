@@ -454,9 +454,9 @@ static void an_open_call_is_ended_by_the_booking_it_leads_to(void **state)
     struct world *w = *state;
     bool exists;
     struct phone_call found, c = begin(w, &w->patient[0], "07700 900001"), stranger = begin(w, NULL, "");
-    world_ok(w, phone_of_patient(w->practice, &w->patient[0], &w->arena, &found, &exists, &w->err));
+    world_ok(w, phone_of_patient(w->practice, &w->patient[0], &ID_NONE, &w->arena, &found, &exists, &w->err));
     assert_memory_equal(&found.id, &c.id, sizeof c.id);
-    world_ok(w, phone_of_patient(w->practice, &ID_NONE, &w->arena, &found, &exists, &w->err));
+    world_ok(w, phone_of_patient(w->practice, &ID_NONE, &ID_NONE, &w->arena, &found, &exists, &w->err));
     assert_memory_equal(&found.id, &stranger.id, sizeof c.id);
     struct phone_ending x = phone_ending_none();
     x.end = PHONE_BOOKED;
@@ -468,6 +468,29 @@ static void an_open_call_is_ended_by_the_booking_it_leads_to(void **state)
     assert_string_equal(k.outcome, "booked");
     assert_memory_equal(&k.appointment, &b.id, sizeof b.id);
     assert_string_equal(k.number, "07700 900001");
+}
+
+static void of_two_callers_not_known_here_nobody_guesses_whose_booking_it_was(void **state)
+{
+    struct world *w = *state;
+    bool exists;
+    int n;
+    struct phone_call found, *all, first = begin(w, NULL, "07700 900001"), second = begin(w, NULL, "07700 900002");
+    world_ok(w, phone_of_patient(w->practice, &ID_NONE, &ID_NONE, &w->arena, &found, &exists, &w->err));
+    assert_false(exists);
+    world_ok(w, phone_unknown(w->practice, &w->arena, &all, &n, &w->err));
+    assert_int_equal(n, 2);
+    bool is_first = id_compare(&all[0].id, &first.id) == 0; /* they began in one millisecond */
+    assert_memory_equal(&all[is_first].id, &second.id, sizeof second.id);
+    world_ok(w, phone_of_patient(w->practice, &ID_NONE, &first.id, &w->arena, &found, &exists, &w->err));
+    assert_true(exists);
+    assert_memory_equal(&found.id, &first.id, sizeof first.id);
+    world_ok(w, phone_hold(w->practice, &first.id, true, &w->err)); /* on hold nobody is being booked */
+    world_ok(w, phone_of_patient(w->practice, &w->patient[0], &ID_NONE, &w->arena, &found, &exists, &w->err));
+    assert_true(exists);
+    assert_memory_equal(&found.id, &second.id, sizeof second.id);
+    world_ok(w, phone_of_patient(w->practice, &w->patient[0], &first.id, &w->arena, &found, &exists, &w->err));
+    assert_memory_equal(&found.id, &first.id, sizeof first.id); /* booked from its own form */
 }
 
 int main(void)
@@ -492,6 +515,7 @@ int main(void)
         T(a_second_message_that_nobody_answered_is_flagged_until_somebody_does),
         T(a_message_that_was_settled_without_a_call_is_none_before_the_next),
         T(an_open_call_is_ended_by_the_booking_it_leads_to),
+        T(of_two_callers_not_known_here_nobody_guesses_whose_booking_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
