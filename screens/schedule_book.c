@@ -73,6 +73,7 @@ static void ask_place_again(struct schedule_book *b, const struct outcome *o, st
     b->has_place = false;
     b->usual = b->place.practitioner;
     b->usual_min = b->asked_min = b->place.start_min;
+    b->is_usual_theirs = false; /* it was asked for, for whomever */
     b->asked_date = b->place.date;
     form_set_text(b->form, BOOK_WHEN, "");
 }
@@ -134,10 +135,8 @@ static void changed(struct app *app, struct form *f, int field)
         schedule_book_fill_type(b, schedule_book_fill_type_of(b));
     if (field == BOOK_MINUTES)
         schedule_book_fill_hint(b);
-    if (field == BOOK_PATIENT && !f->values[BOOK_PATIENT].is_picked) {
-        b->patient = ID_NONE;
-        b->is_new = false;
-    }
+    if (field == BOOK_PATIENT && !f->values[BOOK_PATIENT].is_picked)
+        schedule_book_fill_nobody(b);
     if (field == BOOK_WHEN && !f->values[BOOK_WHEN].is_picked) {
         b->has_place = false;
         b->room_min = 0;
@@ -348,6 +347,7 @@ bool schedule_book_open(struct app *app, const struct schedule_book_start *from,
     struct schedule_book *b = open_form(app);
     b->usual = from->usual;
     b->usual_min = from->usual_min;
+    b->is_usual_theirs = !id_is_none(&from->patient) && !id_is_none(&from->usual);
     b->is_walk_in = from->is_walk_in;
     b->room_min = from->room_min;
     b->is_priority = from->is_priority;

@@ -157,11 +157,24 @@ void schedule_book_fill_patient(struct schedule_book *b, const struct id *patien
             if (counts(&rows[i]) && !rows[i].is_history) {
                 b->usual = rows[i].practitioner;
                 b->usual_min = rows[i].start_min;
+                b->is_usual_theirs = true;
             }
     }
     arena_finish(&a);
     schedule_book_fill_with(b);
     schedule_book_fill_title(b);
+}
+
+void schedule_book_fill_nobody(struct schedule_book *b)
+{
+    b->patient = ID_NONE;
+    b->is_new = false;
+    b->extra_min = 0;
+    if (!b->is_usual_theirs)
+        return;
+    b->usual = ID_NONE; /* else the free times would be those of whoever stood there before */
+    b->usual_min = MINUTE_NONE;
+    b->is_usual_theirs = false;
 }
 
 void schedule_book_fill_new(struct schedule_book *b, const struct schedule_new *n)

@@ -52,6 +52,7 @@ struct schedule_book {
     struct place place;
     struct id usual;
     int usual_min;
+    bool is_usual_theirs; /* as the patient in the field mostly comes: gone with them */
     struct id call;    /* that the booking ends; none: not said */
     bool is_call_said; /* which one, or that it is none */
     int asked_date, asked_min; /* the place that was refused last; 0: none */
@@ -72,6 +73,8 @@ struct schedule_book {
 void schedule_book_fill_lists(struct schedule_book *b);
 void schedule_book_fill_patient(struct schedule_book *b, const struct id *patient);
 void schedule_book_fill_new(struct schedule_book *b, const struct schedule_new *n);
+/* Nobody stands in the field any more. */
+void schedule_book_fill_nobody(struct schedule_book *b);
 void schedule_book_fill_place(struct schedule_book *b, const struct place *place);
 void schedule_book_fill_type(struct schedule_book *b, const struct appointment_type *type);
 /* The type chosen; NULL if the practice has none. */

@@ -222,6 +222,15 @@ static void choose(struct waiting_form *w, int field, const struct id *of, const
             form_set_choice(w->form, field, i);
 }
 
+/* Whatever was not chosen by hand is no more what somebody else is likeliest to want. */
+static void choose_nothing(struct waiting_form *w)
+{
+    static const int THEIRS[] = {TYPE, WITH};
+    for (size_t i = 0; i < sizeof THEIRS / sizeof THEIRS[0]; i++)
+        if (!w->form->values[THEIRS[i]].was_typed)
+            form_set_choice(w->form, THEIRS[i], 0);
+}
+
 /* What they came for last, and to whom, is what they are likeliest to want: never a first visit again. */
 static void choose_usual(struct waiting_form *w, const struct id *patient)
 {
@@ -311,10 +320,12 @@ static void changed(struct app *app, struct form *f, int field)
 {
     struct waiting_form *w = f->ctx;
     (void)app;
-    if (field == PATIENT && !f->values[PATIENT].is_picked) {
-        w->patient = ID_NONE;
-        w->is_new = false;
-    }
+    if (field != PATIENT || f->values[PATIENT].is_picked)
+        return;
+    if (!id_is_none(&w->patient) && !w->is_edit)
+        choose_nothing(w);
+    w->patient = ID_NONE;
+    w->is_new = false;
 }
 
 static void closed(struct app *app, struct form *f)
