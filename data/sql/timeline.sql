@@ -65,8 +65,12 @@ SELECT count(*) AS n FROM timeline
  WHERE patient = :patient AND at >= :at AND at < :before AND (at, kind, record) > (:at, :kind, :record)
    AND (:kinds >> (kind - :first)) & 1 AND (:classes >> class) & 1;
 
+-- Spoken: somebody was on the line, or stood here. Not a call that was missed or that nobody answered, nor a message.
 -- name: timeline_last_spoken
-SELECT max(at) AS at FROM contact WHERE patient = :patient AND entered_in_error IS NOT 1;
+SELECT max(at) AS at FROM contact
+ WHERE patient = :patient AND entered_in_error IS NOT 1
+   AND (outcome IN ('reached', 'booked', 'call-later', 'will-call', 'declined', 'no-contact') OR
+        (outcome IS NULL AND mode IN ('call', 'in-person')));
 
 -- name: timeline_last_seen
 SELECT date FROM appointment

@@ -84,7 +84,8 @@ bool timeline_index_read(struct practice *p, const struct timeline_index *ix, in
 bool timeline_index_find(struct practice *p, const struct timeline_index *ix, const struct timeline_cursor *at,
                          int *number, struct err *e);
 
-/* When the patient and the practice last spoke: date of the newest contact or attended visit; CIVIL_NONE if never. */
+/* When the patient and the practice last spoke: date of the newest call that reached somebody, or attended visit;
+ * CIVIL_NONE if never. A missed call and a message are no speaking. */
 bool timeline_last_contact(struct practice *p, const struct id *patient, int *date, struct err *e);
 
 /* For hooks: puts, moves or takes away the row of a record of kind patient, appointment, contact, note,
