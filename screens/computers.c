@@ -137,11 +137,6 @@ static bool open_computers(struct app *app, void *state, const void *what, struc
 
 /* ---- how it looks ---- */
 
-static const char *side_text(const struct conflict_side *s)
-{
-    return *s->text ? s->text : "(emptied)";
-}
-
 static const char *booking_text(const struct appointment *x, struct arena *a)
 {
     return arena_printf(a, "%s   %s %d min, %s%s%s   %s", x->patient_name, slot_text(a, x->date, x->start_min),
@@ -239,7 +234,7 @@ static void know(void *state, int index)
     const struct conflict *x = &v->fields[line->at];
     const struct conflict_side *two[LISTING_DETAILS] = {&x->sides[0], &x->sides[x->nsides - 1]};
     for (int i = 0; i < LISTING_DETAILS; i++)
-        detail[i] = arena_printf(a, "%s   %s%s", side_text(two[i]), settle_author(two[i], a),
+        detail[i] = arena_printf(a, "%s   %s%s", conflict_side_text(two[i]), settle_author(two[i], a),
                                  two[i]->is_shown ? "   shown now" : "");
 }
 
@@ -258,10 +253,10 @@ static const char *about_cell(struct arena *a, const char *about, int cells)
 static void draw_field(const struct computers *v, const struct conflict *x, int where, const struct pane *line,
                        struct arena *a)
 {
-    const char *sides = side_text(&x->sides[0]);
+    const char *sides = conflict_side_text(&x->sides[0]);
     const char *what = conflict_word(x->field);
     for (int i = 1; i < x->nsides; i++)
-        sides = arena_printf(a, "%s | %s", sides, side_text(&x->sides[i]));
+        sides = arena_printf(a, "%s | %s", sides, conflict_side_text(&x->sides[i]));
     pane_fit(line, 0, 1, line->cols - 1, STYLE_PLAIN,
              arena_printf(a, "%s %s %s", board_cell(a, what, WHAT_CELLS),
                           about_cell(a, settle_about(v->listing.practice, x, a), where), sides));

@@ -66,11 +66,6 @@ const char *settle_author(const struct conflict_side *s, struct arena *a)
                         slot_when(a, s->at_ms));
 }
 
-static const char *text_of(const struct conflict_side *s)
-{
-    return *s->text ? s->text : "(emptied)";
-}
-
 /* ---- a field answered twice: its sides, then both, then something else ---- */
 
 static bool read_field(struct app *app, const struct conflict *seen, struct settling *s, struct err *e)
@@ -109,7 +104,7 @@ static int list_sides(struct app *app, struct pick *p, const char *typed, const 
                           : x->field == CONFLICT_HOURS ? ""
                           : x->sides[n].is_shown       ? "Keep*"
                                                        : "Keep ";
-        out[n] = (struct pick_row){arena_printf(a, "%s%s%s", way, *way ? " " : "", text_of(&x->sides[n])),
+        out[n] = (struct pick_row){arena_printf(a, "%s%s%s", way, *way ? " " : "", conflict_side_text(&x->sides[n])),
                                    settle_author(&x->sides[n], a), STYLE_PLAIN};
     }
     if (x->is_prose)

@@ -106,8 +106,7 @@ static void field_text(struct call *c, const struct conflict *x)
     for (int i = 0; i < x->nsides; i++) {
         const struct conflict_side *s = &x->sides[i];
         const char *text = x->field == CONFLICT_ENDED ? arena_printf(&c->arena, "stop: %s", s->text)
-                           : *s->text                 ? s->text
-                                                      : "(emptied)";
+                                                      : conflict_side_text(s);
         TABLE_ADD(&t, arena_printf(&c->arena, "%d", i + 1), text,
                   arena_printf(&c->arena, "%s at %s, %s", s->staff ? s->staff : "somebody",
                                s->site ? s->site : "another computer", print_when(&c->arena, s->at_ms)),

@@ -142,9 +142,16 @@ static bool load_one(struct practice *p, const struct row *row, struct arena *a,
     for (int i = 0; i < c->nsides; i++) {
         struct conflict_side *s = &c->sides[i];
         s->text = field_words_text(p, a, c->kind, f->name, &s->value);
+        if (c->kind == KIND_APPOINTMENT && c->field == APPOINTMENT_TELL && !*s->text)
+            s->text = "they need not be told"; /* taken back: the other side says that they have to be */
         s->is_shown = value_equal(&s->value, &row->v[at]);
     }
     return true;
+}
+
+const char *conflict_side_text(const struct conflict_side *s)
+{
+    return *s->text ? s->text : "left empty";
 }
 
 /* What no field tells: found anew at each look. At most max. */

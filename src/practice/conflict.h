@@ -25,7 +25,7 @@ struct conflict_side {
     int64_t key;    /* of the transaction, here only */
     struct id hash; /* the same everywhere (history.h) */
     struct value value;
-    const char *text;  /* in words; "" for emptied */
+    const char *text;  /* in words; "" for emptied (conflict_side_text) */
     const char *staff; /* NULL: nobody had signed in */
     const char *site;  /* NULL: not known here yet */
     int64_t at_ms;     /* by the clock there */
@@ -56,6 +56,9 @@ struct conflict_clash {
         free_b[CONFLICT_OPENINGS]; /* the nearest for each that day, then after it, with the same practitioner */
     int nfree_a, nfree_b;
 };
+
+/* What a desk reads of one side: its text, or that it was left empty. */
+const char *conflict_side_text(const struct conflict_side *s);
 
 /* All there are, at most CONFLICT_LIST_MAX, by kind and record. What is confidential is left out unless asked for, and
  * counted in *hidden. Reads the history of each such record. */

@@ -84,7 +84,7 @@ static const char *answers(const struct conflict *c, struct arena *a)
     const char *text = is_clear ? arena_printf(a, "%s:", c->field_name)
                                 : arena_printf(a, "%s, %s:", what, c->field_name);
     for (int i = 0; i < c->nsides; i++)
-        text = arena_printf(a, "%s%s %s", text, i ? " or" : "", *c->sides[i].text ? c->sides[i].text : "(emptied)");
+        text = arena_printf(a, "%s%s %s", text, i ? " or" : "", conflict_side_text(&c->sides[i]));
     return text;
 }
 
