@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-enum { JSON_DEPTH = 8 };
+enum { JSON_DEPTH = 10 };
 
 struct json {
     struct buf *out; /* not owned */

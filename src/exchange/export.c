@@ -102,13 +102,15 @@ static bool one_patient(struct exporting *x, const struct id *id, struct export_
 }
 
 /* Of a record that has not come yet from another computer nothing is known: the booking goes all the same. */
-static bool read_whom(struct exporting *x, const struct id *patient, struct patient *out, struct err *e)
+static bool read_whom(struct exporting *x, struct export_visit *v, struct err *e)
 {
     struct err missing = {0};
-    if (patient_get(x->practice->book, patient, &x->row, out, &missing))
+    bool is_here = patient_get(x->practice->book, &v->a.patient, &x->row, &v->who, &missing);
+    v->is_known = is_here && !v->who.is_in_error;
+    if (is_here)
         return true;
-    *out = patient_none();
-    out->id = *patient;
+    v->who = patient_none();
+    v->who.id = v->a.patient;
     if (missing.kind != ERR_MISSING)
         *e = missing;
     return missing.kind == ERR_MISSING;
@@ -119,7 +121,7 @@ static bool one_appointment(struct exporting *x, const struct id *id, struct exp
     struct export_visit v;
     if (!appointment_get(x->practice, &x->row, id, &v.a, e))
         return false;
-    if (!read_whom(x, &v.a.patient, &v.who, e))
+    if (!read_whom(x, &v, e))
         return false;
     writers[x->o->form]->appointment(x, &v);
     r->appointments++;

@@ -4,9 +4,15 @@
 
 #include <string.h>
 
+#define CANCELLATION "http://terminology.hl7.org/CodeSystem/appointment-cancellation-reason"
+
+/* An array without anything in it is not valid: it is begun with what is first in it. */
 static void begin_entry(struct exporting *x, const char *type, const struct id *id)
 {
     char hex[ID_TEXT];
+    if (!x->has_entry)
+        json_array(&x->json, "entry");
+    x->has_entry = true;
     json_object(&x->json, NULL);
     json_string(&x->json, "fullUrl", export_urn(x, id));
     json_object(&x->json, "resource");
@@ -40,7 +46,7 @@ static void put(struct exporting *x, const char *key, const char *text)
 
 static void put_identifier(struct exporting *x, const char *text)
 {
-    if (!text || !*text)
+    if (!*text)
         return;
     json_array(&x->json, "identifier");
     json_object(&x->json, NULL);
@@ -60,10 +66,43 @@ static void put_list(struct exporting *x, const char *key, const char *text)
 
 static void put_concept(struct exporting *x, const char *key, const char *text)
 {
-    if (!text || !*text)
+    if (!*text)
         return;
     json_object(&x->json, key);
     json_string(&x->json, "text", text);
+    json_end(&x->json, '}');
+}
+
+/* The concepts of CANCELLATION; a practice may have reasons of its own beside them, which are words and no codes. */
+static bool is_hl7_reason(const char *code)
+{
+    static const char *const codes[] = {
+        "pat",      "pat-crs",  "pat-cpp",  "pat-dec", "pat-fb",   "pat-lt",    "pat-mt",    "pat-mv",
+        "pat-preg", "pat-swl",  "pat-ucp",  "prov",    "prov-pers", "prov-dch", "prov-edu",  "prov-hosp",
+        "prov-labs", "prov-mri", "prov-onc", "maint",  "meds-inc", "other",     "oth-cms",   "oth-err",
+        "oth-fin",  "oth-iv",   "oth-int",  "oth-mu",  "oth-room", "oth-oerr",  "oth-swie",  "oth-weath",
+    };
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (strcmp(codes[i], code) == 0)
+            return true;
+    return false;
+}
+
+static void put_reason(struct exporting *x, const char *code)
+{
+    const char *words = practice_reason_name(x->practice, "cancel", code);
+    if (!*words)
+        return;
+    json_object(&x->json, "cancelationReason"); /* R4 spells it so */
+    if (is_hl7_reason(code)) {
+        json_array(&x->json, "coding");
+        json_object(&x->json, NULL);
+        json_string(&x->json, "system", CANCELLATION);
+        json_string(&x->json, "code", code);
+        json_end(&x->json, '}');
+        json_end(&x->json, ']');
+    }
+    json_string(&x->json, "text", words);
     json_end(&x->json, '}');
 }
 
@@ -83,7 +122,6 @@ static void begin(struct exporting *x)
     json_string(&x->json, "resourceType", "Bundle");
     json_string(&x->json, "type", "collection");
     put_instant(x, "timestamp", x->now_ms);
-    json_array(&x->json, "entry");
     for (int i = 0; i < x->practice->npractitioners; i++) {
         const struct practitioner *p = &x->practice->practitioners[i];
         begin_entry(x, "Practitioner", &p->id);
@@ -102,8 +140,19 @@ static void begin(struct exporting *x)
     }
 }
 
-/* is_here: in this Bundle. Who is known from an import's old visits alone is not. */
-static void participant(struct exporting *x, const struct id *id, bool is_here, const char *name)
+/* Who or what is not in this Bundle is named by its number, for nothing may refer to what is not there: a practitioner
+ * known from an import's old visits alone, a patient whose record has not come yet from another computer. */
+static void put_elsewhere(struct exporting *x, const char *type, const struct id *id)
+{
+    json_string(&x->json, "type", type);
+    json_object(&x->json, "identifier");
+    json_string(&x->json, "system", "urn:ietf:rfc:3986"); /* FHIR's name for numbers that are URNs */
+    json_string(&x->json, "value", export_urn(x, id));
+    json_end(&x->json, '}');
+}
+
+/* is_here: in this Bundle. */
+static void participant(struct exporting *x, const char *type, const struct id *id, bool is_here, const char *name)
 {
     if (id_is_none(id))
         return;
@@ -111,6 +160,8 @@ static void participant(struct exporting *x, const struct id *id, bool is_here, 
     json_object(&x->json, "actor");
     if (is_here)
         json_string(&x->json, "reference", export_urn(x, id));
+    else
+        put_elsewhere(x, type, id);
     put(x, "display", name);
     json_end(&x->json, '}');
     json_string(&x->json, "status", "accepted");
@@ -125,7 +176,7 @@ static void appointment(struct exporting *x, const struct export_visit *v)
     put_identifier(x, a->ref);
     json_string(&x->json, "status", transition_status_code(a->status));
     if (a->status == STATUS_CANCELLED)
-        put_concept(x, "cancelationReason", a->cancel_reason);
+        put_reason(x, a->cancel_reason);
     put_concept(x, "appointmentType", a->type_name);
     if (a->priority == PRIORITY_URGENT)
         json_number(&x->json, "priority", PRIORITY_URGENT);
@@ -135,10 +186,10 @@ static void appointment(struct exporting *x, const struct export_visit *v)
         json_number(&x->json, "minutesDuration", a->minutes);
     put(x, "comment", a->remark);
     json_array(&x->json, "participant");
-    participant(x, &a->patient, true, a->patient_name);
-    participant(x, &a->practitioner, practice_practitioner(x->practice, &a->practitioner) != NULL,
+    participant(x, "Patient", &a->patient, v->is_known, v->is_known ? a->patient_name : "");
+    participant(x, "Practitioner", &a->practitioner, practice_practitioner(x->practice, &a->practitioner) != NULL,
                 a->practitioner_name);
-    participant(x, &a->room, practice_room(x->practice, &a->room) != NULL, a->room_name);
+    participant(x, "Location", &a->room, practice_room(x->practice, &a->room) != NULL, a->room_name);
     json_end(&x->json, ']');
     end_entry(x);
 }
@@ -225,7 +276,8 @@ static void patient(struct exporting *x, const struct export_patient *e)
 
 static void end(struct exporting *x)
 {
-    json_end(&x->json, ']');
+    if (x->has_entry)
+        json_end(&x->json, ']');
     json_end(&x->json, '}');
     buf_addc(&x->out, '\n');
 }

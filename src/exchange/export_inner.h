@@ -15,6 +15,7 @@ struct exporting {
     const struct export_options *o;
     struct buf out;   /* not yet in the file */
     struct json json; /* EXPORT_FHIR: into out */
+    bool has_entry;   /* EXPORT_FHIR: something stands in the Bundle */
     struct arena row; /* emptied after each row */
     int64_t now_ms;
 };
@@ -29,7 +30,8 @@ struct export_patient {
 /* An appointment, and who comes. */
 struct export_visit {
     struct appointment a;
-    struct patient who;
+    struct patient who; /* only their id where nothing is known of them here */
+    bool is_known;      /* a patient of this export: here, and no mistake */
 };
 
 /* A form of export. NULL: has none of these. */

@@ -1,10 +1,9 @@
 #include "exchange/export.h"
 
-#include "appointment_lib.h"
-#include "base/file.h"
 #include "book_lib.h"
 #include "exchange/import_visits.h"
 #include "exchange_lib.h"
+#include "export_lib.h"
 #include "practice_lib.h"
 
 #include <stdarg.h>
@@ -20,38 +19,6 @@
 
 /* What a spreadsheet, a list and a card each take for something else. */
 #define HARD "=1+2, \"so; to say\" \\ said"
-
-static const char *here(struct world *w, const char *name)
-{
-    return arena_printf(&w->arena, "%s/%s", exchange_lib_folder(), name);
-}
-
-static struct export_options wish(struct world *w, enum export_form form, const char *name)
-{
-    struct export_options o = {.form = form, .path = here(w, name), .from = CIVIL_NONE, .to = CIVIL_NONE};
-    unlink(o.path);
-    return o;
-}
-
-/* Writes it and reads it; stops the test if it cannot. */
-static const char *written(struct world *w, const struct export_options *o, struct export_result *r)
-{
-    struct err e = {0};
-    const char *text;
-    size_t n;
-    practice_lib_ok(export_run(w->practice, o, r, &e), &e);
-    practice_lib_ok(file_read(&w->arena, o->path, 1 << 24, &text, &n, &e), &e);
-    assert_int_equal(strlen(text), n);
-    return text;
-}
-
-static int times(const char *text, const char *words)
-{
-    int n = 0;
-    for (; (text = strstr(text, words)); text++)
-        n++;
-    return n;
-}
 
 /* A patient of whom all is known, and what is hard to write down. */
 static struct id full_patient(struct world *w)
@@ -100,18 +67,18 @@ static void lists_come_back_as_they_went(void **state)
     char hex[ID_TEXT];
     struct id ada = full_patient(w);
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 11:00");
-    struct export_options o = wish(w, EXPORT_PATIENTS, "patients.csv");
-    written(w, &o, &r);
+    struct export_options o = export_lib_wish(w, EXPORT_PATIENTS, "patients.csv");
+    export_lib_written(w, &o, &r);
     assert_int_equal(r.patients, WORLD_PATIENTS + 1);
-    o = wish(w, EXPORT_VISITS, "visits.csv");
-    written(w, &o, &r);
+    o = export_lib_wish(w, EXPORT_VISITS, "visits.csv");
+    export_lib_written(w, &o, &r);
     assert_int_equal(r.appointments, 1);
 
     struct practice *other = practice_lib_open();
     struct exchange_lib_said said = {0};
     struct arena a = {0};
     const char *map = arena_strdup(&a, exchange_lib_file("patients.map", patients_map, SIZE_MAX));
-    struct import_result in = exchange_lib_list(other, here(w, "patients.csv"), map, false, &said);
+    struct import_result in = exchange_lib_list(other, export_lib_path(w, "patients.csv"), map, false, &said);
     assert_int_equal(in.patients.added, WORLD_PATIENTS + 1);
     assert_int_equal(said.refused, 0);
     struct patient p = exchange_lib_patient(other, id_text(&ada, hex), &a);
@@ -128,7 +95,7 @@ static void lists_come_back_as_they_went(void **state)
     struct import_options io = exchange_lib_options(other, &said);
     struct import_visits v;
     map = arena_strdup(&a, exchange_lib_file("visits.map", visits_map, SIZE_MAX));
-    practice_lib_ok(import_visits(other, here(w, "visits.csv"), map, &io, &v, &in, &e), &e);
+    practice_lib_ok(import_visits(other, export_lib_path(w, "visits.csv"), map, &io, &v, &in, &e), &e);
     assert_int_equal(in.appointments.added, 1);
     assert_int_equal(v.to_come, 1);
     struct patient came = exchange_lib_patient(other, id_text(&x.patient, hex), &a);
@@ -150,17 +117,17 @@ static void a_calendar_says_who_comes_only_if_it_should(void **state)
     world_book(w, 0, "chen", "2026-11-24 11:00");
     world_book(w, 1, "okafor", "2026-11-25 09:00");
     world_with_status(w, STATUS_CANCELLED);
-    struct export_options o = wish(w, EXPORT_CALENDAR, "a.ics");
-    const char *text = written(w, &o, &r);
-    assert_int_equal(times(text, "BEGIN:VEVENT\r\n"), 2);
+    struct export_options o = export_lib_wish(w, EXPORT_CALENDAR, "a.ics");
+    const char *text = export_lib_written(w, &o, &r);
+    assert_int_equal(export_lib_times(text, "BEGIN:VEVENT\r\n"), 2);
     assert_non_null(strstr(text, "DTSTART:20261124T110000Z\r\n"));
     struct appointment one = world_book(w, 2, "chen", "2026-11-26 11:00");
-    assert_int_equal(times(text, one.patient_short), 0);
-    o = wish(w, EXPORT_CALENDAR, "b.ics");
+    assert_int_equal(export_lib_times(text, one.patient_short), 0);
+    o = export_lib_wish(w, EXPORT_CALENDAR, "b.ics");
     o.has_names = true;
     o.practitioner = one.practitioner;
     o.from = one.date;
-    text = written(w, &o, &r);
+    text = export_lib_written(w, &o, &r);
     assert_int_equal(r.appointments, 1);
     assert_non_null(strstr(text, one.patient_short));
     for (const char *line = text, *end; *line; line = end + 2) {
@@ -176,9 +143,9 @@ static void cards_leave_out_the_dead_and_wrong_numbers(void **state)
     struct export_result r;
     struct err e = {0};
     struct id ada = full_patient(w);
-    struct export_options o = wish(w, EXPORT_CARDS, "a.vcf");
-    const char *text = written(w, &o, &r);
-    assert_int_equal(times(text, "BEGIN:VCARD\r\n"), WORLD_PATIENTS + 1);
+    struct export_options o = export_lib_wish(w, EXPORT_CARDS, "a.vcf");
+    const char *text = export_lib_written(w, &o, &r);
+    assert_int_equal(export_lib_times(text, "BEGIN:VCARD\r\n"), WORLD_PATIENTS + 1);
     assert_non_null(strstr(text, "N:Quill;Ada;;;\r\nNICKNAME:Countess\r\nBDAY:19840302\r\n"));
     assert_non_null(strstr(text, "TEL;TYPE=cell:07700 900555\r\n"));
     assert_null(strstr(text, "01632 960555"));
@@ -187,8 +154,8 @@ static void cards_leave_out_the_dead_and_wrong_numbers(void **state)
     to = from;
     to.deceased_date = civil_from(2026, 11, 20);
     practice_lib_ok(patient_edit(w->practice->book, &w->okoro.who, &from, &to, &e), &e);
-    o = wish(w, EXPORT_CARDS, "b.vcf");
-    text = written(w, &o, &r);
+    o = export_lib_wish(w, EXPORT_CARDS, "b.vcf");
+    text = export_lib_written(w, &o, &r);
     assert_int_equal(r.patients, WORLD_PATIENTS);
     assert_null(strstr(text, "Quill"));
 }
@@ -199,8 +166,8 @@ static void a_bundle_names_only_what_is_in_it(void **state)
     struct export_result r;
     full_patient(w);
     world_book(w, 0, "chen", "2026-11-24 11:00");
-    struct export_options o = wish(w, EXPORT_FHIR, "a.json");
-    const char *text = written(w, &o, &r);
+    struct export_options o = export_lib_wish(w, EXPORT_FHIR, "a.json");
+    const char *text = export_lib_written(w, &o, &r);
     assert_int_equal(r.patients, WORLD_PATIENTS + 1);
     assert_int_equal(r.appointments, 1);
     assert_non_null(strstr(text, "\"status\":\"booked\""));
@@ -210,7 +177,7 @@ static void a_bundle_names_only_what_is_in_it(void **state)
     for (const char *at = text; (at = strstr(at, "\"reference\":\"")); references++) {
         at += strlen("\"reference\":\"");
         const char *wanted = arena_printf(&w->arena, "\"fullUrl\":\"%.*s\"", (int)strcspn(at, "\""), at);
-        assert_int_equal(times(text, wanted), 1);
+        assert_int_equal(export_lib_times(text, wanted), 1);
     }
     assert_int_equal(references, 3);
 }
@@ -225,12 +192,12 @@ static void who_was_made_one_stands_once(void **state)
     struct appointment x = world_book(w, 1, "chen", "2026-11-24 11:00");
     struct who who = practice_lib_okoro(w->practice);
     practice_lib_ok(patient_merge(w->practice->book, &who, &w->patient[1], &w->patient[0], &e), &e);
-    struct export_options o = wish(w, EXPORT_PATIENTS, "one.csv");
-    const char *text = written(w, &o, &r);
+    struct export_options o = export_lib_wish(w, EXPORT_PATIENTS, "one.csv");
+    const char *text = export_lib_written(w, &o, &r);
     assert_int_equal(r.patients, WORLD_PATIENTS - 1);
     assert_null(strstr(text, id_text(&w->patient[1], hex)));
-    o = wish(w, EXPORT_VISITS, "one_visit.csv");
-    text = written(w, &o, &r);
+    o = export_lib_wish(w, EXPORT_VISITS, "one_visit.csv");
+    text = export_lib_written(w, &o, &r);
     assert_non_null(strstr(text, id_text(&w->patient[0], hex)));
     assert_non_null(strstr(text, x.ref));
 }
@@ -248,8 +215,8 @@ static void a_booking_of_a_record_not_here_is_in_the_list(void **state)
     struct export_result r;
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 10:00");
     book_lib_sql(w->practice->book, "DELETE FROM patient");
-    struct export_options o = wish(w, EXPORT_VISITS, "gap.csv");
-    assert_non_null(strstr(written(w, &o, &r), x.ref));
+    struct export_options o = export_lib_wish(w, EXPORT_VISITS, "gap.csv");
+    assert_non_null(strstr(export_lib_written(w, &o, &r), x.ref));
     assert_int_equal(r.appointments, 1);
 }
 
@@ -258,23 +225,23 @@ static void nothing_is_overwritten_and_half_a_file_is_none(void **state)
     struct world *w = *state;
     struct export_result r;
     struct err e = {0};
-    struct export_options o = wish(w, EXPORT_PATIENTS, "there.csv");
-    written(w, &o, &r);
+    struct export_options o = export_lib_wish(w, EXPORT_PATIENTS, "there.csv");
+    export_lib_written(w, &o, &r);
     assert_false(export_run(w->practice, &o, &r, &e));
     assert_int_equal(e.kind, ERR_REFUSED);
     assert_non_null(strstr(e.text, "exists already"));
-    o = wish(w, EXPORT_PATIENTS, "link.csv");
+    o = export_lib_wish(w, EXPORT_PATIENTS, "link.csv");
     assert_int_equal(symlink("/etc/passwd", o.path), 0);
     e = (struct err){0};
     assert_false(export_run(w->practice, &o, &r, &e));
     assert_int_equal(e.kind, ERR_REFUSED);
-    o = wish(w, EXPORT_PATIENTS, "stopped.csv");
+    o = export_lib_wish(w, EXPORT_PATIENTS, "stopped.csv");
     struct progress p = {.tick = stop};
     o.progress = &p;
     e = (struct err){0};
     assert_false(export_run(w->practice, &o, &r, &e));
     assert_int_equal(access(o.path, F_OK), -1);
-    o = wish(w, EXPORT_PATIENTS, "no_such_folder/x.csv");
+    o = export_lib_wish(w, EXPORT_PATIENTS, "no_such_folder/x.csv");
     e = (struct err){0};
     assert_false(export_run(w->practice, &o, &r, &e));
     assert_int_equal(e.kind, ERR_IO);
