@@ -44,7 +44,7 @@ static const char *escaped(struct exporting *x, const char *text)
 /* Nothing at all where there is nothing to say. */
 static void line(struct exporting *x, const char *name, const char *text)
 {
-    if (text && *text)
+    if (*text)
         fold(x, arena_printf(&x->row, "%s:%s", name, escaped(x, text)));
 }
 

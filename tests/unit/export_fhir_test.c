@@ -30,13 +30,6 @@ static const char *resource(struct world *w, const char *text, const char *type,
     return arena_strndup(&w->arena, at + (*at == ','), n - 2 - (*at == ','));
 }
 
-static const char *urn(struct world *w, const struct id *id)
-{
-    char hex[ID_TEXT];
-    id_text(id, hex);
-    return arena_printf(&w->arena, "urn:uuid:%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
-}
-
 static struct id add(struct world *w, const struct patient *p, const struct telecom *t, int n)
 {
     struct id id;
@@ -187,7 +180,8 @@ static void a_booking_says_who_comes_to_whom_where_and_how_long(void **state)
     what.remark = "two\\one";
     world_ok(w, appointment_book(&w->okoro, &w->arena, &what, &w->out, &w->err));
     struct appointment x = w->out.appointment;
-    const char *patient = urn(w, &x.patient), *with = urn(w, &x.practitioner), *room = urn(w, &x.room);
+    const char *patient = export_lib_urn(w, &x.patient), *with = export_lib_urn(w, &x.practitioner),
+               *room = export_lib_urn(w, &x.room);
     const char *expected = arena_printf(
         &w->arena,
         "\"identifier\":[{\"value\":\"%s\"}],\"status\":\"booked\",\"appointmentType\":{\"text\":\"Review\"},"
@@ -240,7 +234,7 @@ static void who_is_not_in_the_file_is_named_by_their_number(void **state)
     static const char actor[] =
         "{\"actor\":{\"type\":\"%s\",\"identifier\":{\"system\":\"urn:ietf:rfc:3986\",\"value\":"
         "\"%s\"}";
-    const char *missing = arena_printf(&w->arena, actor, "Patient", urn(w, &x.patient));
+    const char *missing = arena_printf(&w->arena, actor, "Patient", export_lib_urn(w, &x.patient));
     book_lib_sql(w->practice->book, "UPDATE patient SET entered_in_error = 1");
     export_lib_has(resource(w, export_lib_all(w, EXPORT_FHIR), "Appointment", &x.id), missing);
     book_lib_sql(w->practice->book, "DELETE FROM patient");
@@ -251,8 +245,8 @@ static void who_is_not_in_the_file_is_named_by_their_number(void **state)
     book_lib_sql(w->practice->book, arena_printf(&w->arena, "UPDATE appointment SET room = x'%s', practitioner = x'%s'",
                                                  id_text(&nowhere, room), id_text(&nobody, with)));
     const char *text = resource(w, export_lib_all(w, EXPORT_FHIR), "Appointment", &x.id);
-    export_lib_has(text, arena_printf(&w->arena, actor, "Location", urn(w, &nowhere)));
-    export_lib_has(text, arena_printf(&w->arena, actor, "Practitioner", urn(w, &nobody)));
+    export_lib_has(text, arena_printf(&w->arena, actor, "Location", export_lib_urn(w, &nowhere)));
+    export_lib_has(text, arena_printf(&w->arena, actor, "Practitioner", export_lib_urn(w, &nobody)));
     assert_null(strstr(text, "\"reference\""));
 }
 

@@ -59,3 +59,10 @@ void export_lib_has(const char *text, const char *words)
     if (!strstr(text, words))
         fail_msg("without \"%s\":\n%s", words, text);
 }
+
+const char *export_lib_urn(struct world *w, const struct id *id)
+{
+    char hex[ID_TEXT];
+    id_text(id, hex);
+    return arena_printf(&w->arena, "urn:uuid:%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
+}

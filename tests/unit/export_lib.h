@@ -14,6 +14,8 @@ const char *export_lib_written(struct world *w, const struct export_options *o, 
 /* Both, with the name of the form. */
 const char *export_lib_all(struct world *w, enum export_form form);
 
+/* "urn:uuid:0192f2bf-...": how a resource, an event and a card are named. In the world's arena. */
+const char *export_lib_urn(struct world *w, const struct id *id);
 /* How often these words stand in a text. */
 int export_lib_times(const char *text, const char *words);
 /* Stops the test, showing the text, unless these words stand in it. */

@@ -68,11 +68,56 @@ static void the_desk_takes_nothing_along(void **state)
     shell_close(&s);
 }
 
+static void what_cannot_be_asked_for_makes_no_file(void **state)
+{
+    struct shell *s = *state;
+    const char *path = fresh(s, "none.out");
+    shell_refused(s, 2, "--to is before --from", "export visits %s --as chen --from 2026-11-25 --to 2026-11-24", path);
+    shell_refused(s, 2, "--to is before today", "export icalendar %s --as chen --to 2026-11-22", path);
+    shell_refused(s, 2, "from", "export csv %s --as chen --from 2026-11-24", path);
+    shell_refused(s, 2, "names", "export visits %s --as chen --names", path);
+    shell_refused(s, 1, "There is no practitioner", "export fhir %s --as chen --practitioner nobody", path);
+    shell_refused(s, 2, "--from: This is not a date", "export visits %s --as chen --from sometime", path);
+    shell_refused(s, 2, "--to: This is not a date", "export visits %s --as chen --to sometime", path);
+    shell_refused(s, 2, "FILE", "export vcard --as chen");
+    assert_int_equal(access(path, F_OK), -1);
+}
+
+/* The same day counts, and one practitioner's are not another's. */
+static void days_and_a_practitioner_choose_which_bookings(void **state)
+{
+    struct shell *s = *state;
+    shell_ok(s, "book --patient smith --practitioner chen --at '2026-11-24 11:00' --type review");
+    shell_ok(s, "book --patient smith --practitioner okafor --at '2026-11-25 11:00' --type review");
+    shell_ok(s, "book --patient smith --practitioner chen --at '2026-11-26 11:00' --type review");
+    static const struct {
+        const char *options, *says;
+    } all[] = {
+        {"", ", 3 bookings.\nIt holds patients' data"},
+        {"--from 2026-11-25", ", 2 bookings."},
+        {"--to 2026-11-25", ", 2 bookings."},
+        {"--from 2026-11-25 --to 2026-11-25", ", 1 booking."},
+        {"--practitioner okafor", ", 1 booking."},
+        {"--practitioner okafor --from 2026-11-26", ", 0 bookings."},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        assert_non_null(strstr(shell_ok(s, "export visits %s --as chen %s", fresh(s, "v.csv"), all[i].options),
+                               all[i].says));
+    assert_non_null(strstr(shell_ok(s, "export fhir %s --as chen", fresh(s, "f.json")), ", 1 patient, 3 bookings."));
+    const char *diary = shell_ok(s, "export icalendar %s --as chen", fresh(s, "c.ics"));
+    assert_non_null(strstr(diary, ", 3 bookings."));
+    assert_null(strstr(diary, "patients' data"));
+    assert_non_null(strstr(shell_ok(s, "export icalendar %s --as chen --names", fresh(s, "n.ics")), "patients' data"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_owner_takes_everything_along, shell_with_smith, shell_without_smith),
         cmocka_unit_test(the_desk_takes_nothing_along),
+        cmocka_unit_test_setup_teardown(what_cannot_be_asked_for_makes_no_file, shell_with_smith, shell_without_smith),
+        cmocka_unit_test_setup_teardown(days_and_a_practitioner_choose_which_bookings, shell_with_smith,
+                                        shell_without_smith),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
