@@ -73,7 +73,7 @@ static bool get_death(struct list *l, int *out, struct err *e)
     struct err why = {0};
     const char *text = get(l, MAP_DECEASED_DATE);
     *out = CIVIL_NONE;
-    if (!*text || import_map_date(&l->map, MAP_DECEASED_DATE, text, out, &why))
+    if (import_map_is_no_date(text) || import_map_date(&l->map, MAP_DECEASED_DATE, text, out, &why))
         return true;
     return err_set(e, ERR_INPUT, "%s %s", import_map_names[MAP_DECEASED_DATE], why.text);
 }
@@ -91,7 +91,7 @@ static bool get_date_or_none(struct list *l, struct person *x, enum import_map_f
     struct err why = {0};
     const char *text = get(l, field);
     *out = CIVIL_NONE;
-    if (!*text || import_map_date(&l->map, field, text, out, &why))
+    if (import_map_is_no_date(text) || import_map_date(&l->map, field, text, out, &why))
         return true;
     if (why.kind == ERR_REFUSED)
         return err_set(e, ERR_INPUT, "%s %s", import_map_names[field], why.text);

@@ -410,20 +410,36 @@ void import_map_name(struct arena *a, const char *full, const char **family, con
 
 /* ---------------------------------------------------------------------- dates */
 
-/* A number of at most `most` digits, or for a month its name. -1: neither, or it follows on digits and is shorter:
- * 2012111 is two days. */
-static int take_number(const char **at, int most, bool is_month, bool is_glued)
+static bool is_letter(char c)
+{
+    return isalpha((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+/* The English name of a month or what is short for it, whole: its first letters alone would make March of
+ * "marraskuu", which is November. */
+static bool take_month(const char **at, int *month)
+{
+    static const char *const names[] = {"January", "February", "March",     "April",   "May",      "June",
+                                        "July",    "August",   "September", "October", "November", "December"};
+    size_t n = 0;
+    while (is_letter((*at)[n]))
+        n++;
+    for (int i = 0; i < 12; i++) {
+        bool is_usual = n == 3 || n == strlen(names[i]) || (n == 4 && strncasecmp(*at, "sept", n) == 0);
+        if (is_usual && strncasecmp(*at, names[i], n) == 0) {
+            *month = i + 1;
+            *at += n + ((*at)[n] == '.');
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A number of at most `most` digits. -1: none, or it follows on digits and is shorter: 2012111 is two days. */
+static int take_number(const char **at, int most, bool is_glued)
 {
     const char *p = *at;
     int n = 0;
-    if (is_month && isalpha((unsigned char)*p)) {
-        for (n = 1; n <= 12 && strncasecmp(p, civil_month_name(n), 3) != 0;)
-            n++;
-        while (isalpha((unsigned char)*p) || *p == '.')
-            p++;
-        *at = p;
-        return n <= 12 ? n : -1;
-    }
     for (; isdigit((unsigned char)*p) && p - *at < most; p++)
         n = n * 10 + (*p - '0');
     if (p == *at)
@@ -450,12 +466,15 @@ static bool take_date(const struct import_map *m, const char *text, int *date, c
     const char *at = text;
     for (const char *p = m->date_format; *p; p++) {
         bool is_glued = at > text && isdigit((unsigned char)at[-1]);
+        if (*p == 'm' && is_letter(*at) && !take_month(&at, &month))
+            return err_set(e, ERR_INPUT,
+                           "names its month by a word that is none of Jan, January to Dec, December: %.40s", text);
         if (*p == 'd')
-            day = take_number(&at, 2, false, is_glued);
+            day = take_number(&at, 2, is_glued);
         else if (*p == 'm')
-            month = take_number(&at, 2, true, is_glued);
+            month = month > 0 ? month : take_number(&at, 2, is_glued);
         else if (*p == 'y')
-            year = take_number(&at, 4, false, is_glued);
+            year = take_number(&at, 4, is_glued);
         else if (*at && strchr(SEPARATORS, *at) && !speaks_against(m, *at))
             at++;
         else
@@ -475,11 +494,37 @@ static bool take_date(const struct import_map *m, const char *text, int *date, c
     return true;
 }
 
+/* As databases put it behind every day: " 00:00:00.000", "T00:00:00Z", " 12:00:00 AM", "T00:00:00+01:00". */
+static bool is_time(const char *text)
+{
+    size_t n = strcspn(text, "Zz+-");
+    const char *zone = text + n;
+    bool is_zone = !*zone || strcasecmp(zone, "z") == 0 ||
+                   (zone[1] && zone[1 + strspn(zone + 1, "0123456789:")] == '\0');
+    struct err why = {0};
+    struct arena a = {0};
+    int minute;
+    const char *time = arena_strndup(&a, text, n);
+    bool ok = is_zone && strpbrk(time, ":.") && import_map_clock(time, &minute, &why);
+    arena_finish(&a);
+    return ok;
+}
+
+/* Words behind a day may take back what it says ("died 3/4/2020?"): nobody may think they had been read. */
 bool import_map_date(const struct import_map *m, enum import_map_field field, const char *text, int *date,
                      struct err *e)
 {
     const char *end;
-    return m->source[field].fixed ? civil_parse_date(text, date, e) : take_date(m, text, date, &end, e);
+    if (m->source[field].fixed)
+        return civil_parse_date(text, date, e);
+    if (!take_date(m, text, date, &end, e))
+        return false;
+    return !*end || is_time(end) || err_set(e, ERR_INPUT, "has more in it than a day: %.40s", text);
+}
+
+bool import_map_is_no_date(const char *text)
+{
+    return text[strspn(text, SEPARATORS ":0")] == '\0';
 }
 
 bool import_map_clock(const char *text, int *minute, struct err *e)

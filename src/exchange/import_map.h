@@ -124,10 +124,13 @@ void import_map_name(struct arena *a, const char *full, const char **family, con
 bool import_map_clock(const char *text, int *minute, struct err *e);
 /* Reads a day and a time of day behind it ("22/11/2026 17:20:05", with a T, "5:20 PM"). ERR_INPUT. */
 bool import_map_moment(const struct import_map *m, const char *text, int *date, int *minute, struct err *e);
-/* Reads a date written in the map's format (a fixed one is YYYY-MM-DD). Four-digit years only, month names (nov,
- * November) in place of numbers, a time of day behind it is passed over. Other signs may stand between than the map
- * says, but no dots where it says the month first. ERR_INPUT. */
+/* Reads a date written in the map's format (a fixed one is YYYY-MM-DD). Four-digit years only; in place of a month's
+ * number its English name or what is short for it (nov, Sept., November); a time of day behind it is passed over, and
+ * anything else refused. Other signs may stand between than the map says, but no dots where it says the month first.
+ * ERR_INPUT; ERR_REFUSED: a day only with day and month exchanged. */
 bool import_map_date(const struct import_map *m, enum import_map_field field, const char *text, int *date,
                      struct err *e);
+/* True for what programs write that know of no day: "", "00/00/0000", "0000-00-00 00:00:00", "  /  /    ". */
+bool import_map_is_no_date(const char *text);
 
 #endif
