@@ -5,14 +5,18 @@
 #include <string.h>
 #include <strings.h>
 
-#define WHY "why"
+/* Names the program: the practice may have a column "why" of its own in every list. */
+#define WHY "why Rounds refused it"
 
 enum { FLUSH_BYTES = 1 << 16 };
 
+/* WHY, or with a number behind it where another column is called so. */
 bool import_refused_is(const struct csv *c, const struct import_map *m)
 {
     int last = csv_width(c) - 1;
-    return strcasecmp(csv_name(c, last), WHY) == 0 && !import_map_uses(m, last);
+    const char *name = csv_name(c, last), *number = name + strlen(WHY);
+    return strncasecmp(name, WHY, strlen(WHY)) == 0 && number[strspn(number, " 0123456789")] == '\0' &&
+           !import_map_uses(m, last);
 }
 
 /* What other programs have guarded against spreadsheets is guarded once, not twice. */
@@ -30,6 +34,11 @@ static void end_line(struct buf *out, const struct csv *c, const char *last)
     buf_adds(out, "\r\n");
 }
 
+static bool is_kept(const struct import_refused *r, int column)
+{
+    return column >= 0 && column < r->columns;
+}
+
 /* The reasons of the last time are not kept. A column of that name that says something else is. */
 static void add_head(struct import_refused *r, const struct csv *c, const struct import_map *m)
 {
@@ -42,7 +51,7 @@ static void add_head(struct import_refused *r, const struct csv *c, const struct
         text_csv_by(&r->out, text_unguarded(csv_name(c, i)), csv_separator(c));
     }
     buf_adds(&why, WHY);
-    for (int n = 2; r->columns == csv_width(c) && csv_column(c, buf_str(&why)) >= 0; n++) {
+    for (int n = 2; is_kept(r, csv_column(c, buf_str(&why))); n++) {
         buf_reset(&why);
         buf_addf(&why, WHY " %d", n);
     }

@@ -2,8 +2,9 @@
  * the same map.
  *
  * The list has the columns of the one that was read, called as there, with the same separator, and one more, the last:
- * "why". It is UTF-8 with the mark that says so, which csv believes whatever the map says. Cells come back at import
- * as they were; none begins so that a spreadsheet runs it (text_csv).
+ * "why Rounds refused it", by which it is known when it comes back (import_refused_is). It is UTF-8 with the mark that
+ * says so, which csv believes whatever the map says. Cells come back at import as they were; none begins so that a
+ * spreadsheet runs it (text_csv).
  *
  * A row that would be taken, or taken wrongly, if the new list were imported as it is has empty cells, which are
  * refused again, and stands as text in the last column: one that could not be divided into cells, and one that was only

@@ -135,8 +135,9 @@ static bool check_columns(struct import_visits_list *l, struct err *e)
                        "are: --map FILE, a commented sample is data/visits.map");
     l->is_part = import_refused_is(l->im.csv, &l->map);
     if (l->is_part)
-        import_remark(&l->im, "The last column, \"why\", says that this list holds what was refused of another: what "
-                              "it does not have is not asked about");
+        import_remark(&l->im, "The last column, \"%s\", says that this list holds what was refused of another: what it "
+                              "does not have is not asked about",
+                      csv_name(l->im.csv, csv_width(l->im.csv) - 1));
     if (unused && l->im.o->is_dry_run)
         import_remark(&l->im, "Columns that are not used: %s", unused);
     return true;

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #define MARK "\xEF\xBB\xBF"
+#define WHY  "why Rounds refused it"
 
 static const char map_text[] =
     "name = \"old\"; encoding = \"latin1\"; separator = \";\"; date_format = \"d/m/y\"; columns = { identifier = "
@@ -28,7 +29,7 @@ static const char list_text[] = HEAD "1;\"Hill, Ann\";1/2/1980;;07700 900123;\n"
                                      "2;\"M\xFCller, J\xF6rg\";1/2/1981;31/02/2020;+44 7700 900124;\n"
                                      "3;\"=So, \"\"Al\"\"; of it\";1/2/1982;;'+44 7700 900125;pigeon\n";
 static const char refused_text[] =
-    MARK "No;Name;Born;Died;'+Tel;By;why\r\n"
+    MARK "No;Name;Born;Died;'+Tel;By;" WHY "\r\n"
          "2;\"Müller, Jörg\";1/2/1981;31/02/2020;'+44 7700 900124;;deceased_date is a day that there is not: "
          "31/02/2020\r\n"
          "3;\"'=So, \"\"Al\"\"; of it\";1/2/1982;;'+44 7700 900125;pigeon;\"channel: expected one of call, text, "
@@ -134,7 +135,7 @@ static void rows_that_only_the_others_explain_cannot_be_taken_unmended(void **st
     struct place p;
     place_open(&p, HEAD "1;\"Hill, Ann\";1/2/1980;;;\n1;\"Again; Same\";1/2/1981;;;\n4;\"Short, Row\";1/2/1982\n");
     static const char expected[] =
-        MARK "No;Name;Born;Died;'+Tel;By;why\r\n"
+        MARK "No;Name;Born;Died;'+Tel;By;" WHY "\r\n"
              ";;;;;;\"The identifier is the same as in line 2. The row as it stood: 1;\"\"Again; Same\"\";1/2/1981;;;"
              "\"\r\n"
              ";;;;;;\"It has 3 fields where the header has 6. The row as it stood: 4;\"\"Short, Row\"\";1/2/1982\"\r\n";
@@ -149,17 +150,22 @@ static void rows_that_only_the_others_explain_cannot_be_taken_unmended(void **st
     shell_close(&p.s);
 }
 
-/* What is called "why" and is used is the practice's own. */
+/* What is called so and is used is the practice's own. */
 static void a_column_of_the_same_name_is_kept(void **state)
 {
     (void)state;
     struct place p;
-    place_open(&p, "no,name,why\n1,Ann Hill,x\n,Ben Hill,y\n");
+    place_open(&p, "no,name," WHY "\n1,Ann Hill,x\n,Ben Hill,y\n");
     const char *map = shell_file(&p.s, "why.map",
                                  "name = \"why\"; columns = { identifier = \"no\"; full_name = "
-                                 "\"name\"; notes = \"why\"; };");
+                                 "\"name\"; notes = \"" WHY "\"; };");
     assert_int_equal(shell_run(&p.s, "import csv %s --map %s --refused %s", p.list, map, p.refused), 1);
-    assert_string_equal(text_of(&p.s, p.refused), MARK "no,name,why,why 2\r\n,Ben Hill,y,The identifier is empty\r\n");
+    assert_string_equal(text_of(&p.s, p.refused), MARK "no,name," WHY "," WHY " 2\r\n,Ben Hill,y,The "
+                                                       "identifier is empty\r\n");
+    /* And is known again by the number behind it. */
+    const char *again = arena_printf(&p.s.arena, "%s/again.csv", p.s.dir);
+    assert_int_equal(shell_run(&p.s, "import csv %s --map %s --refused %s", p.refused, map, again), 1);
+    assert_string_equal(text_of(&p.s, again), text_of(&p.s, p.refused));
     shell_close(&p.s);
 }
 
@@ -192,10 +198,35 @@ static void refused_visits_are_mended_too(void **state)
     assert_non_null(strstr(buf_str(&s.out), "1 visit taken over: 1 to come"));
     assert_null(strstr(buf_str(&s.out), "from an earlier list"));
     assert_non_null(strstr(buf_str(&s.err), "this list holds what was refused of another"));
-    assert_string_equal(text_of(&s, more) + strlen(MARK "id,date,time,who,born,with,status,why\r\n"),
+    assert_string_equal(text_of(&s, more) + strlen(MARK "id,date,time,who,born,with,status," WHY "\r\n"),
                         strstr(text, ",,,,,,,\""));
     assert_non_null(strstr(shell_ok(&s, "day 2026-11-25"), "10:00"));
     assert_non_null(strstr(shell_ok(&s, "day 2026-11-25"), "11:00"));
+    shell_close(&s);
+}
+
+/* A practice's own column, which the map does not use, makes no list of refused rows of its diary. */
+static void a_diary_whose_last_column_is_called_why_is_a_whole_one(void **state)
+{
+    (void)state;
+    struct shell s;
+    shell_open(&s, true);
+    shell_ok(&s, "import csv %s --map %s",
+             shell_file(&s, "p.csv", "No;Name;Born;Died;+Tel;By\n1;Ann Hill;1/2/1980;;;\n"),
+             shell_file(&s, "old.map", map_text));
+#define DIARY "identifier,date,time,full_name,birth_date,practitioner,Why\n"
+    const char *first = shell_file(&s, "first.csv",
+                                   DIARY "1,2026-11-25,10:00,Ann Hill,1980-02-01,chen,checkup\n"
+                                         "2,2026-11-25,11:00,Ann Hill,1980-02-01,chen,pain\n");
+    assert_null(strstr(shell_ok(&s, "import visits %s", first), "from an earlier list"));
+    const char *next = shell_file(&s, "next.csv",
+                                  DIARY "1,2026-11-25,10:00,Ann Hill,1980-02-01,chen,checkup\n"
+                                        "3,2026-11-25,14:00,Ann Hill,1980-02-01,cheng,pain\n");
+    const char *refused = arena_printf(&s.arena, "%s/refused.csv", s.dir);
+    assert_int_equal(shell_run(&s, "import visits %s --refused %s", next, refused), 1);
+    assert_non_null(strstr(buf_str(&s.out), "1 booking from an earlier list, on these days, not in this one"));
+    assert_null(strstr(buf_str(&s.err), "holds what was refused of another"));
+    assert_non_null(strstr(text_of(&s, refused), ",Why," WHY "\r\n3,2026-11-25,14:00,Ann Hill,1980-02-01,cheng,pain,"));
     shell_close(&s);
 }
 
@@ -212,7 +243,7 @@ static void refused_calls_are_mended_too(void **state)
     assert_int_equal(shell_run(&s, "import calls %s --refused %s", list, refused), 1);
     const char *text = text_of(&s, refused);
     assert_non_null(
-        strstr(text, "time,number,direction,answered,why\r\n22 Nov 17:30,'+44 7700 900457,in,no,time is no "));
+        strstr(text, "time,number,direction,answered," WHY "\r\n22 Nov 17:30,'+44 7700 900457,in,no,time is no "));
     const char *mended = shell_file(&s, "mended.csv", mend(&s, text, "22 Nov 17:30,", "2026-11-22 17:30,"));
     assert_non_null(strstr(shell_ok(&s, "import calls %s", mended), "1 missed call written down."));
     shell_close(&s);
@@ -286,6 +317,7 @@ int main(void)
         cmocka_unit_test(rows_that_only_the_others_explain_cannot_be_taken_unmended),
         cmocka_unit_test(a_column_of_the_same_name_is_kept),
         cmocka_unit_test(refused_visits_are_mended_too),
+        cmocka_unit_test(a_diary_whose_last_column_is_called_why_is_a_whole_one),
         cmocka_unit_test(refused_calls_are_mended_too),
         cmocka_unit_test(who_is_confined_can_still_make_it),
         cmocka_unit_test(a_list_that_cannot_be_written_is_said_and_not_there),
