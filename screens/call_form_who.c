@@ -111,7 +111,8 @@ static void know_open(struct call_form *w, const struct patient *who, struct are
     struct err ignored = {0}; /* a line less */
     const char *text = "";
     int n = 0;
-    if (!queue_brief(call_form_practice(w), &w->patient, who->is_never_rung, NULL, OPEN_MAX, a, rows, &n, &ignored))
+    if (!queue_brief(call_form_practice(w), &w->patient, patient_is_never_rung(who), NULL,
+                     OPEN_MAX, a, rows, &n, &ignored))
         return;
     for (int i = 0; i < n && i < OPEN_MAX; i++)
         text = arena_printf(a, "%s%s%s", text, i ? "; " : "", rows[i].words);

@@ -203,7 +203,8 @@ static void add_open(const struct made *m)
     const char *first = leaving(m);
     if (first)
         open->item[open->count++] = first;
-    if (!queue_brief(m->practice, &m->who->id, m->who->is_never_rung, NULL, PATIENT_HEAD_ITEMS - open->count, m->a,
+    if (!queue_brief(m->practice, &m->who->id, patient_is_never_rung(m->who), NULL,
+                     PATIENT_HEAD_ITEMS - open->count, m->a,
                      rows, &n, &ignored))
         n = 0;
     m->head->nqueued = n;

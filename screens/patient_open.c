@@ -61,7 +61,8 @@ bool patient_open_list(struct app *app, const struct patient *who, struct err *e
     struct open_for *t = mem_alloc(sizeof *t);
     *t = (struct open_for){0};
     int n;
-    bool ok = queue_brief(front_of(app)->practice, &who->id, who->is_never_rung, NULL, OPEN_MAX, &t->arena, t->rows, &n,
+    bool ok = queue_brief(front_of(app)->practice, &who->id, patient_is_never_rung(who), NULL,
+                          OPEN_MAX, &t->arena, t->rows, &n,
                           e) &&
               (n > 0 || err_set(e, ERR_REFUSED, "Nothing is open for them any more."));
     t->count = n < OPEN_MAX ? n : OPEN_MAX;

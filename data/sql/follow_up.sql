@@ -48,7 +48,7 @@ SELECT id, rank, opens, due, kind, patient, owner, is_given_up, is_confidential,
 -- part: queue_whole
 SELECT q.id, q.rank, q.opens, q.due, q.kind, q.patient, q.owner, q.is_given_up, q.is_confidential, q.has_bad,
        q.is_merged, q.household, q.rule IS NOT NULL AS has_rule, q.falls, q.keeper, q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred,
-       p.is_never_rung
+       p.is_never_rung, p.interpreter, p.channel
   FROM queue q LEFT JOIN patient p ON p.id = q.patient;
 
 -- What is open until the end of a day, most pressing first. A row is ranked on the day on which it opens, or before, so
@@ -174,7 +174,8 @@ SELECT count(*) AS n FROM queue
 -- name: queue_by_id
 @queue_whole WHERE q.id = :id;
 -- name: queue_more
-SELECT q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred, p.is_never_rung, f.n AS record,
+SELECT q.fact, q.rule, q.is_pool, q.position, p.family, p.given, p.preferred, p.is_never_rung, p.interpreter, p.channel,
+       f.n AS record,
        v.n AS visit, v.date, v.start_min, v.status, v.cancel_by, v.arrived_at, v.next_note, v.type, v.practitioner
   FROM queue q LEFT JOIN patient p ON p.id = q.patient LEFT JOIN follow_up f ON f.id = q.id
   LEFT JOIN appointment v ON v.id = q.fact

@@ -53,7 +53,7 @@ static void print_json(struct call *c, const struct appointment *rows, int count
         const char *phone = "";
         struct patient who;
         struct err ignored = {0}; /* a number less; of who is never rung none, since a script would ring it */
-        if (patient_get(c->practice->book, &rows[i].patient, &c->arena, &who, &ignored) && !who.is_never_rung)
+        if (patient_get(c->practice->book, &rows[i].patient, &c->arena, &who, &ignored) && !patient_is_never_rung(&who))
             (void)telecom_first(c->practice->book, &rows[i].patient, "phone", &c->arena, &phone, &ignored);
         json_object(&j, NULL);
         print_members(&j, &rows[i]);

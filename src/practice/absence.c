@@ -304,7 +304,7 @@ static bool fill_reach(struct practice *p, struct arena *a, struct absence_row *
                                 words_desk(words_message, all[i].message));
     }
     row->care = care;
-    return !who.is_never_rung || patient_reached(p->book, &who.id, a, &row->phone, e);
+    return !patient_is_never_rung(&who) || patient_reached(p->book, &who.id, a, &row->phone, e);
 }
 
 /* That somebody has tried already, and when the next try is: nobody rings twice in a row. */

@@ -263,7 +263,7 @@ static bool put_words(struct making *m, const char *kind, const char *may, const
         [PRACTICE] = m->p->name,
         [PHONE] = m->p->phone,
     };
-    if (m->who.is_never_rung && !m->instead)
+    if (patient_is_never_rung(&m->who) && !m->instead)
         words = without_ringing(m, words);
     m->out->text = fill(m->a, words, with_what);
     return true;

@@ -33,7 +33,7 @@ struct patient {
     const char *facts;         /* worth remembering: "new job at the school" */
     const char *interpreter;   /* into which language; "": none is needed */
     int extra_min;             /* minutes more that each visit takes; 0: as usual */
-    bool is_never_rung;        /* cannot use a telephone: nothing ever says ring (patient_reach) */
+    bool is_never_rung;        /* marked: cannot use a telephone (patient_is_never_rung) */
     const char *no_contact;    /* does not want to hear from us, and why; "": may be contacted */
     const char *deceased_told; /* who told us that they died */
     int away_date;             /* moved away or gone elsewhere since; CIVIL_NONE: is here */
@@ -63,6 +63,10 @@ bool patient_behind(struct book *b, const struct id *id, struct arena *a, struct
  * the future, at most PATIENT_AGE_MAX years ago, death not before birth nor in the future), FHIR codes. ERR_INPUT. */
 bool patient_check(struct arena *a, struct patient *p, struct err *e);
 
+/* Whether a telephone call is no way to them: that is marked, or their interpreter is for sign language, lip reading or
+ * text and they have not said that they like a call all the same (by video, with a relay). What offers to ring asks
+ * this, not the mark. */
+bool patient_is_never_rung(const struct patient *p);
 /* What a person does to reach them first: "ring", "text", "email", "write to", by what they like best; never "ring" for
  * who cannot be rung. The only place that chooses such a word about one patient. */
 const char *patient_reach(const struct patient *p);

@@ -2,15 +2,44 @@
 #include "practice/patient.h"
 #include "practice/telecom.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 /* ---- reaching them ---- */
+
+/* A word of the text, in any case: BSL, British Sign Language, speech to text. */
+static bool has_word(const char *text, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *s = text; *s; s++)
+        if (strncasecmp(s, word, n) == 0 && (s == text || !isalpha((unsigned char)s[-1])) &&
+            !isalpha((unsigned char)s[n]))
+            return true;
+    return false;
+}
+
+/* Languages that no telephone carries; the signed ones by the letters they go by at a desk, too. */
+static bool is_voiceless(const char *language)
+{
+    static const char *const WORDS[] = {"sign", "signed", "signing", "BSL", "ISL", "ASL", "SSE", "NZSL", "Auslan",
+                                        "LSF", "Makaton", "lip", "lipspeaker", "text", "deaf", "deafblind"};
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
+        if (has_word(language, WORDS[i]))
+            return true;
+    return false;
+}
+
+bool patient_is_never_rung(const struct patient *p)
+{
+    return p->is_never_rung || (is_voiceless(p->interpreter) && strcmp(p->channel, "call") != 0);
+}
 
 const char *patient_reach(const struct patient *p)
 {
     if (strcmp(p->channel, "text") == 0 || strcmp(p->channel, "email") == 0)
         return p->channel;
-    bool is_written_to = p->is_never_rung || strcmp(p->channel, "letter") == 0;
+    bool is_written_to = patient_is_never_rung(p) || strcmp(p->channel, "letter") == 0;
     return is_written_to ? "write to" : "ring";
 }
 
@@ -33,7 +62,7 @@ bool patient_reached(struct book *b, const struct id *patient, struct arena *a, 
         return false;
     bool is_mail_first = strcmp(who.channel, "email") == 0 || strcmp(who.channel, "letter") == 0;
     *out = phone;
-    if (!who.is_never_rung)
+    if (!patient_is_never_rung(&who))
         return true;
     struct telecom *all;
     int n;

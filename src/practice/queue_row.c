@@ -47,7 +47,11 @@ static void read_more(struct arena *a, struct stmt *q, struct queue_row *row)
     const char *family = stmt_text(q, "family", a), *given = stmt_text(q, "given", a);
     row->patient_name = patient_name_of(a, family, given, stmt_text(q, "preferred", a));
     row->patient_short = patient_name_grid_of(a, family, given);
-    row->is_never_rung = stmt_int(q, "is_never_rung") == 1;
+    const char *interpreter = stmt_text(q, "interpreter", a), *channel = stmt_text(q, "channel", a);
+    const struct patient reached = {.is_never_rung = stmt_int(q, "is_never_rung") == 1,
+                                    .interpreter = interpreter ? interpreter : "",
+                                    .channel = channel ? channel : ""};
+    row->is_never_rung = patient_is_never_rung(&reached);
     row->is_known = true;
 }
 
@@ -67,7 +71,7 @@ bool queue_row_survivor(struct practice *p, struct arena *a, struct queue_row *r
     if (!patient_get(p->book, &id, a, &who, &why)) /* not here yet: it comes with the next exchange */
         return why.kind == ERR_MISSING || err_set(e, why.kind, "%s", why.text);
     row->patient = id;
-    row->is_never_rung = who.is_never_rung;
+    row->is_never_rung = patient_is_never_rung(&who);
     row->household = who.household;
     row->patient_name = patient_name(a, &who);
     row->patient_short = patient_name_grid(a, &who);
@@ -173,7 +177,7 @@ static bool look_at_numbers(struct practice *p, struct arena *a, struct queue_ro
         return true;
     if (!patient_get(p->book, &row->patient, a, &who, &why))
         return why.kind == ERR_MISSING || err_set(e, why.kind, "%s", why.text);
-    if (!who.is_never_rung) /* who is never rung is written to */
+    if (!patient_is_never_rung(&who)) /* who is never rung is written to */
         row->place = QUEUE_LOST;
     return true;
 }

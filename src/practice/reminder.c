@@ -123,8 +123,8 @@ static void reach_patient(struct reading *r, struct reminder_row *row, const str
     const struct telecom *email = good_of(all, n, "email", false), *found = NULL;
     const char *liked = patient_reach(who);
     bool is_mail_first = strcmp(liked, "email") == 0 || strcmp(liked, "write to") == 0;
-    row->can_ring = phone && !who->is_never_rung;
-    row->is_never_rung = who->is_never_rung;
+    row->can_ring = phone && !patient_is_never_rung(who);
+    row->is_never_rung = patient_is_never_rung(who);
     row->reach = "write to";
     if (is_mail_first && email) {
         row->reach = "email";

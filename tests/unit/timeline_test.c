@@ -228,33 +228,6 @@ static void contacts_and_notes_stand_at_their_time_newest_first(void **state)
     assert_int_equal(date, CIVIL_NONE);
 }
 
-static void a_call_nobody_answered_and_a_message_are_no_speaking(void **state)
-{
-    static const char *const CASES[][3] = {
-        {"in", "call", "missed"},   {"in", "call", "abandoned"}, {"out", "call", "no-answer"},
-        {"out", "call", "message"}, {"in", "voicemail", ""},     {"in", "email", ""},
-        {"out", "text", "sent"},
-    };
-    struct world *w = *state;
-    struct who who = practice_lib_okoro(w->practice);
-    struct err e = {0};
-    struct id id;
-    int date;
-    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
-        struct contact c = {.patient = w->other, .at_ms = PRACTICE_LIB_NOW_MS - 5 * MINUTE, .direction = CASES[i][0],
-                            .mode = CASES[i][1], .outcome = CASES[i][2], .text = "please ring"};
-        practice_lib_ok(contact_add(w->practice->book, &who, &c, &id, &e), &e);
-        practice_lib_ok(timeline_last_contact(w->practice, &w->other, &date, &e), &e);
-        if (date != CIVIL_NONE)
-            fail_msg("%s %s %s counts as speaking", CASES[i][0], CASES[i][1], CASES[i][2]);
-    }
-    struct contact stood = {.patient = w->other, .at_ms = PRACTICE_LIB_NOW_MS - 5 * MINUTE, .direction = "in",
-                            .mode = "in-person", .outcome = "", .text = "asked for a leaflet"};
-    practice_lib_ok(contact_add(w->practice->book, &who, &stood, &id, &e), &e);
-    practice_lib_ok(timeline_last_contact(w->practice, &w->other, &date, &e), &e);
-    assert_int_equal(date, TODAY);
-}
-
 static void confidential_entries_are_left_out_unless_asked_for(void **state)
 {
     struct world *w = *state;
@@ -595,7 +568,6 @@ int main(void)
         IN_WORLD(a_visit_is_told_in_desk_words),
         IN_WORLD(one_visit_is_one_row_however_often_it_was_moved),
         IN_WORLD(contacts_and_notes_stand_at_their_time_newest_first),
-        IN_WORLD(a_call_nobody_answered_and_a_message_are_no_speaking),
         IN_WORLD(confidential_entries_are_left_out_unless_asked_for),
         IN_WORLD(words_and_kinds_filter),
         IN_WORLD(pages_follow_each_other_without_a_gap),
