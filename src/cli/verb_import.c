@@ -265,6 +265,7 @@ static const struct verb rows[] = {
             "With --refused the rows that were refused are written to a new list, as they stood, with why in a last "
             "column: mend it in a spreadsheet and import it with the same map, which need not name that column. A row "
             "that could not be divided into columns, or whose identifier stands further up, is in that column as text. "
+            "Rows of whom a refused patient had sent are there too, as they stood: leave them. "
             "What is there already is never written over, and without a refused row no file is made.\n",
         .json = IMPORT_JSON,
         .synonyms = "load",

@@ -18,6 +18,7 @@ struct sent {
     struct id patient;
     const char *by; /* as all texts in the list's arena */
     const char *where;
+    int64_t line;
     bool is_same; /* nothing else of the row was new */
 };
 
@@ -26,10 +27,13 @@ struct list {
     struct arena arena; /* the map */
     struct import_map map;
     struct import_seen identifiers, people, survivors;
+    struct import_seen taken; /* identifiers of rows that were not refused */
     bool is_book_empty; /* nobody was known before this import */
     int nshown;
     struct sent *sent; /* in the arena */
     size_t nsent;
+    int64_t *waiting; /* in the arena: lines of rows whose sender's was refused, ascending */
+    size_t nwaiting;
 };
 
 /* One row, read and checked. */
@@ -370,17 +374,30 @@ static void note_sender(struct list *l, const struct id *patient, bool is_same)
         return;
     l->sent = arena_more(&l->arena, l->sent, l->nsent, sizeof *l->sent);
     const char *where = arena_strdup(&l->arena, csv_where(l->im.csv));
-    l->sent[l->nsent++] = (struct sent){*patient, arena_strdup(&l->arena, by), where, is_same};
+    l->sent[l->nsent++] = (struct sent){*patient, arena_strdup(&l->arena, by), where, csv_line(l->im.csv), is_same};
 }
 
-/* Is there anybody of this identifier: in the book, or, where nothing is written, in the list? */
+/* Is there anybody of this identifier: in the book, or, where nothing is written, taken of the list? */
 static bool is_known(struct list *l, const struct sent *s, const struct id *sender, bool *out, struct err *e)
 {
     struct row row;
     if (!import_look(&l->im, KIND_PATIENT, sender, &row, e))
         return false;
-    *out = row.exists || (l->im.o->is_dry_run && import_seen_line(&l->identifiers, s->by) != 0);
+    *out = row.exists || (l->im.o->is_dry_run && import_seen_line(&l->taken, s->by) != 0);
     return true;
+}
+
+/* Nobody is here of the sender's identifier. If that is for a row that was refused, this one goes with it: mended, the
+ * other brings the patient, and this one says whom they sent. */
+static void leave_out_sender(struct list *l, const struct sent *s)
+{
+    bool is_refused = import_seen_line(&l->identifiers, s->by) && !import_seen_line(&l->taken, s->by);
+    if (is_refused) {
+        l->waiting = arena_more(&l->arena, l->waiting, l->nwaiting, sizeof *l->waiting);
+        l->waiting[l->nwaiting++] = s->line;
+    }
+    import_remark(&l->im, "%s is left out: %s", import_map_names[MAP_REFERRED_BY],
+                  is_refused ? "the row of this identifier was refused" : "nobody here has this identifier");
 }
 
 static bool link_sender(struct list *l, const struct sent *s, struct err *e)
@@ -396,11 +413,12 @@ static bool link_sender(struct list *l, const struct sent *s, struct err *e)
     if (!patient_resolve(l->im.practice->book, &x.referred_by, &by, e))
         return false;
     bool is_self = id_compare(&by, &s->patient) == 0;
-    if (!exists || is_self) {
-        import_remark(&l->im, "%s is left out: %s", import_map_names[MAP_REFERRED_BY],
-                      is_self ? "that is the patient" : "nobody here has this identifier");
+    if (is_self)
+        import_remark(&l->im, "%s is left out: that is the patient", import_map_names[MAP_REFERRED_BY]);
+    else if (!exists)
+        leave_out_sender(l, s);
+    if (!exists || is_self)
         return true;
-    }
     if (!import_merge(&l->im, &import_merge_referrer, &s->patient, &s->patient, &x, 1, true, &found, e))
         return false;
     bool is_news = s->is_same && found == IMPORT_CHANGED;
@@ -420,6 +438,31 @@ static bool link_senders(struct list *l, struct err *e)
         bulk_pause(&l->im.bulk, "who sent whom", (int64_t)i + 1, (int64_t)l->nsent, &l->im.result->is_stopped);
     }
     return true;
+}
+
+/* Rows that wait for one that was refused stand in the list of refused ones too. They were taken: as they stand they
+ * are passed over until they say something new. */
+static bool keep_waiting(struct list *l, const char *file, struct err *e)
+{
+    enum csv_result r = CSV_RECORD;
+    struct err why = {0};
+    if (!l->nwaiting || !l->im.refused.is_begun || l->im.result->is_stopped)
+        return true;
+    import_close_file(&l->im);
+    if (!import_open_file(&l->im, file, &l->map.csv, NULL, 0, NULL, e))
+        return false;
+    for (size_t next = 0; next < l->nwaiting && r != CSV_END && r != CSV_FAILED;) {
+        r = csv_next(l->im.csv, &why);
+        if (r != CSV_RECORD || csv_line(l->im.csv) != l->waiting[next])
+            continue;
+        next++;
+        if (!import_refused_add(&l->im.refused, l->im.csv,
+                                "This row was taken, but not who sent them, whose row was refused: leave it in this "
+                                "list as it stands",
+                                false, e))
+            return false;
+    }
+    return r != CSV_FAILED || err_set(e, why.kind, "%s", why.text);
 }
 
 /* ------------------------------------------------------------------- made one */
@@ -479,6 +522,7 @@ static bool list_row(struct import *im, void *arg, struct err *e)
     bool is_erased;
     if (!read_person(l, &x, e) || !import_is_erased(im, &x.patient.id, &is_erased, e))
         return false;
+    import_seen_before(&l->taken, get(l, MAP_IDENTIFIER), csv_line(im->csv));
     if (is_erased)
         return true;
     for (int i = 0; i < x.nleft; i++)
@@ -512,7 +556,8 @@ bool import_csv(struct practice *p, const char *file, const char *map, const str
               import_map_bind(&l.map, l.im.csv, &l.arena, e) && import_keep_refused(&l.im, &l.map, e);
     if (ok && o->is_dry_run)
         remark_on_columns(&l);
-    ok = ok && import_each(&l.im, "patients", &result->patients, list_row, &l, e) && link_senders(&l, e);
+    ok = ok && import_each(&l.im, "patients", &result->patients, list_row, &l, e) && link_senders(&l, e) &&
+         keep_waiting(&l, file, e);
     if (ok)
         ok = import_finish(&l.im, e);
     else
@@ -520,6 +565,7 @@ bool import_csv(struct practice *p, const char *file, const char *map, const str
     import_seen_finish(&l.identifiers);
     import_seen_finish(&l.people);
     import_seen_finish(&l.survivors);
+    import_seen_finish(&l.taken);
     arena_finish(&l.arena);
     return ok;
 }

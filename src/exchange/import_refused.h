@@ -8,7 +8,9 @@
  *
  * A row that would be taken, or taken wrongly, if the new list were imported as it is has empty cells, which are
  * refused again, and stands as text in the last column: one that could not be divided into cells, and one that was only
- * refused for what another row of the list says. The name is given once the list is whole (file_new).
+ * refused for what another row of the list says. A row that was taken but for what it says of a refused one (who sent
+ * them) stands there too, whole: it is passed over, or says it, once that one has come. The name is given once the list
+ * is whole (file_new).
  */
 #ifndef ROUNDS_EXCHANGE_IMPORT_REFUSED_H
 #define ROUNDS_EXCHANGE_IMPORT_REFUSED_H

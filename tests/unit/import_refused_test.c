@@ -205,6 +205,86 @@ static void refused_visits_are_mended_too(void **state)
     shell_close(&s);
 }
 
+/* Whom the mended patient sent: their rows are in the list too, and nothing is to be done to them. */
+static void who_was_sent_by_a_refused_patient_is_linked_when_that_one_comes(void **state)
+{
+    (void)state;
+    struct shell s;
+    shell_open(&s, true);
+    const char *map = shell_file(&s, "s.map",
+                                 "name = \"old\"; columns = { identifier = \"no\"; full_name = \"name\"; "
+                                 "deceased_date = \"died\"; referred_by = \"by\"; };");
+    const char *list = shell_file(&s, "s.csv",
+                                  "no,name,died,by\n1,Ann Hill,,2\n2,Ben Dale,soon,\n3,Cat Moor,,9\n4,Dan Lake,,1\n"
+                                  "5,Eve Ford,,2\nshort,row\n");
+    const char *refused = arena_printf(&s.arena, "%s/refused.csv", s.dir);
+    static const char waits[] =
+        "\"This row was taken, but not who sent them, whose row was refused: leave it in this list "
+        "as it stands\"";
+    for (int dry = 1; dry >= 0; dry--) {
+        unlink(refused);
+        assert_int_equal(
+            shell_run(&s, "import csv %s --map %s --refused %s%s", list, map, refused, dry ? " --dry-run" : ""), 1);
+        assert_non_null(
+            strstr(buf_str(&s.err), "s.csv:2: referred_by is left out: the row of this identifier was refused"));
+        assert_non_null(strstr(buf_str(&s.err), "s.csv:4: referred_by is left out: nobody here has this identifier"));
+        const char *text = text_of(&s, refused);
+        const char *rows = arena_printf(&s.arena, "\r\n1,Ann Hill,,2,%s\r\n5,Eve Ford,,2,%s\r\n", waits, waits);
+        assert_non_null(strstr(text, rows));
+        assert_null(strstr(text, "Moor"));
+        assert_null(strstr(text, "Lake"));
+    }
+    const char *mended = shell_file(&s, "mended.csv", mend(&s, text_of(&s, refused), ",soon,", ",,"));
+    const char *more = arena_printf(&s.arena, "%s/more.csv", s.dir);
+    assert_int_equal(shell_run(&s, "import csv %s --map %s --refused %s", mended, map, more), 1);
+    assert_non_null(strstr(buf_str(&s.out), "Patients: 1 added, 2 changed, 1 refused."));
+    assert_null(strstr(buf_str(&s.err), "referred_by"));
+    assert_null(strstr(text_of(&s, more), "Hill"));
+    assert_non_null(strstr(shell_ok(&s, "show hill"), "sent by           Dale B"));
+    assert_non_null(strstr(shell_ok(&s, "show ford"), "sent by           Dale B"));
+    shell_close(&s);
+}
+
+/* Their row is no refused one: nobody waits for it to be mended. */
+static void nobody_waits_for_who_was_taken_out_for_good(void **state)
+{
+    (void)state;
+    struct shell s;
+    shell_open(&s, true);
+    const char *map = shell_file(&s, "s.map",
+                                 "name = \"old\"; columns = { identifier = \"no\"; full_name = \"name\"; "
+                                 "referred_by = \"by\"; };");
+    shell_ok(&s, "import csv %s --map %s", shell_file(&s, "s.csv", "no,name,by\n2,Ben Dale,\n"), map);
+    shell_ok(&s, "--as chen person erase dale --reason 'asked in writing' --confirmed-by okoro");
+    const char *list = shell_file(&s, "s.csv", "no,name,by\n1,Ann Hill,2\n2,Ben Dale,\n,Cat Moor,\n");
+    const char *refused = arena_printf(&s.arena, "%s/refused.csv", s.dir);
+    assert_int_equal(shell_run(&s, "import csv %s --map %s --refused %s", list, map, refused), 1);
+    assert_non_null(strstr(buf_str(&s.err), "s.csv:2: referred_by is left out: nobody here has this identifier"));
+    assert_string_equal(text_of(&s, refused), MARK "no,name,by," WHY "\r\n,Cat Moor,,The identifier is empty\r\n");
+    shell_close(&s);
+}
+
+/* Nobody asked for the list of refused rows, or the patient is not mended: it is as before, and goes along again. */
+static void who_waits_for_a_patient_who_is_refused_again_goes_on_waiting(void **state)
+{
+    (void)state;
+    struct shell s;
+    shell_open(&s, true);
+    const char *map = shell_file(&s, "s.map",
+                                 "name = \"old\"; columns = { identifier = \"no\"; full_name = \"name\"; "
+                                 "deceased_date = \"died\"; referred_by = \"by\"; };");
+    const char *list = shell_file(&s, "s.csv", "no,name,died,by\n1,Ann Hill,,2\n2,Ben Dale,soon,\n");
+    assert_int_equal(shell_run(&s, "import csv %s --map %s", list, map), 1);
+    assert_non_null(strstr(buf_str(&s.out), "Patients: 1 added, 1 refused."));
+    const char *first = arena_printf(&s.arena, "%s/first.csv", s.dir);
+    const char *second = arena_printf(&s.arena, "%s/second.csv", s.dir);
+    assert_int_equal(shell_run(&s, "import csv %s --map %s --refused %s", list, map, first), 1);
+    assert_non_null(strstr(text_of(&s, first), "\r\n1,Ann Hill,,2,"));
+    assert_int_equal(shell_run(&s, "import csv %s --map %s --refused %s", first, map, second), 1);
+    assert_string_equal(text_of(&s, first), text_of(&s, second));
+    shell_close(&s);
+}
+
 /* A practice's own column, which the map does not use, makes no list of refused rows of its diary. */
 static void a_diary_whose_last_column_is_called_why_is_a_whole_one(void **state)
 {
@@ -317,6 +397,9 @@ int main(void)
         cmocka_unit_test(rows_that_only_the_others_explain_cannot_be_taken_unmended),
         cmocka_unit_test(a_column_of_the_same_name_is_kept),
         cmocka_unit_test(refused_visits_are_mended_too),
+        cmocka_unit_test(who_was_sent_by_a_refused_patient_is_linked_when_that_one_comes),
+        cmocka_unit_test(nobody_waits_for_who_was_taken_out_for_good),
+        cmocka_unit_test(who_waits_for_a_patient_who_is_refused_again_goes_on_waiting),
         cmocka_unit_test(a_diary_whose_last_column_is_called_why_is_a_whole_one),
         cmocka_unit_test(refused_calls_are_mended_too),
         cmocka_unit_test(who_is_confined_can_still_make_it),
