@@ -430,7 +430,8 @@ static bool run_walk(struct app *app, void *state, const struct command *row, st
         (void)check_field(f, f->here); /* said now, insisted on when saving */
     else
         tell_untaken(f);
-    f->values[f->here].was_stopped = true; /* it was seen, and left as it is */
+    /* It was seen, and left as it is. Who goes back is not done with it: from there Enter comes to it again. */
+    f->values[f->here].was_stopped |= row->arg > 0;
     form_focus(f, (f->here + row->arg + f->plan->field_count) % f->plan->field_count);
     return true;
 }
@@ -477,8 +478,8 @@ static bool type_choice(struct form *f, const struct key *key)
 static bool type_text(struct form *f, const struct key *key)
 {
     struct form_value *v = &f->values[f->here];
-    /* `?` in an empty field is a question to the program: no name begins with it. */
-    if (key->code == '?' && v->field.len == 0)
+    /* `?` where nothing was typed is a question to the program: no name begins with it. */
+    if (key->code == '?' && (v->field.len == 0 || v->field.is_offered))
         return false;
     int lines = form_lines(f, f->here);
     switch (field_type(&v->field, key, form_cells(f, f->here))) {

@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+enum { FIELD_CELLS = 80 }; /* of what is typed and not shown */
 enum { TYPED_COL = 2 }; /* after the prompt and its blank */
 
 static int field_col(const struct pick *p)
@@ -34,6 +36,8 @@ static void find(struct app *app, struct pick *p)
     arena_reset(&p->arena);
     p->rows = NULL;
     p->nothing = NULL;
+    if (!p->plan->prompt)
+        field_set(&p->typed, "");
     p->has_heading = false;
     p->list.is_heading = NULL;
     int count = p->plan->find(app, p, p->typed.text, &p->rows);
@@ -143,11 +147,58 @@ static bool moves_by_letter(struct list *list, int code)
     }
 }
 
+/* The row that begins so, from one on and around; -1: none does. */
+static int row_that_begins(const struct pick *p, int from)
+{
+    for (int i = 0; i < p->list.count; i++) {
+        int row = (from + i) % p->list.count;
+        bool is_heading = p->list.is_heading && p->list.is_heading[row];
+        if (!is_heading && strncasecmp(p->rows[row].text, p->typed.text, p->typed.len) == 0)
+            return row;
+    }
+    return -1;
+}
+
+/* Where nothing is asked for, letters go to the row that begins with them; one that does not go on begins anew. */
+static bool moves_by_word(struct pick *p, const struct key *key)
+{
+    struct field before = p->typed;
+    bool is_word = key->code > ' ' ? !(key->code >= '0' && key->code <= '9') : before.len > 0;
+    if (!is_word || key->code == '?' || field_type(&p->typed, key, FIELD_CELLS) != FIELD_CHANGED)
+        return false;
+    int row = row_that_begins(p, before.len ? p->list.here : p->list.here + 1);
+    if (row < 0) {
+        field_set(&p->typed, "");
+        (void)field_type(&p->typed, key, FIELD_CELLS);
+        row = row_that_begins(p, p->list.here + 1);
+    }
+    if (row < 0)
+        p->typed = before;
+    else
+        (void)list_go(&p->list, row);
+    return row >= 0;
+}
+
+/* j, k, g and G move, but within a word that has begun. */
+static bool moves(struct pick *p, const struct key *key)
+{
+    if (p->plan->prompt)
+        return false;
+    if (p->typed.len > 0 && moves_by_word(p, key))
+        return true;
+    if (!moves_by_letter(&p->list, key->code))
+        return moves_by_word(p, key);
+    field_set(&p->typed, "");
+    return true;
+}
+
 static bool type(struct app *app, struct layer *l, const struct key *key)
 {
     struct pick *p = (struct pick *)l;
-    bool scrolled;
-    if (list_type(&p->list, key->code, &scrolled) || (!p->plan->prompt && moves_by_letter(&p->list, key->code))) {
+    bool scrolled, is_moved = list_type(&p->list, key->code, &scrolled);
+    if (is_moved && !p->plan->prompt)
+        field_set(&p->typed, "");
+    if (is_moved || moves(p, key)) {
         note_about(app, p);
         return true;
     }

@@ -5,9 +5,9 @@
  *      SMITHERS, Paul           63   30 Jul 1963
  *      next: Tue 24 Nov 09:30
  *
- * With a prompt the list follows what is typed, letter by letter; without one it stands. Arrows, ^N ^P and pages move,
- * Enter takes, Esc goes back; without a prompt Home and End move too, and a number goes to its screen. Rows are texts,
- * made by `find`.
+ * With a prompt the list follows what is typed, letter by letter; without one it stands, and letters go to the row that
+ * begins with them. Arrows, ^N ^P and pages move, Enter takes, Esc goes back; without a prompt Home and End move too,
+ * j, k, g and G where they do not go on with a word, and a number goes to its screen. Rows are texts, made by `find`.
  */
 #ifndef ROUNDS_SCREENS_PICK_H
 #define ROUNDS_SCREENS_PICK_H
