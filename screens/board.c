@@ -14,11 +14,8 @@ const struct appointment *board_here(const struct board *b)
     return b->list.here < b->count ? b->rows[b->list.here] : NULL;
 }
 
-/* Lends the marker's booking to the acts. */
-static void point(struct board *b)
+void board_lend(struct schedule *s, const struct appointment *x)
 {
-    struct schedule *s = &b->acting;
-    const struct appointment *x = board_here(b);
     s->in_panel = true;
     s->item = 0;
     s->nitems = x ? 1 : 0;
@@ -27,14 +24,25 @@ static void point(struct board *b)
         s->appointment = x->id;
 }
 
+void board_lend_day(struct schedule *s)
+{
+    clock_today(&s->day.today, &s->day.now_min);
+    s->day.date = s->date = s->day.today;
+    s->day.is_today = true;
+}
+
+/* Lends the marker's booking to the acts. */
+static void point(struct board *b)
+{
+    board_lend(&b->acting, board_here(b));
+}
+
 void board_begin(struct app *app, struct board *b)
 {
     struct schedule *s = &b->acting;
     struct err ignored = {0};
     (void)book_has_changed(front_of(app)->practice->book, &ignored); /* all of it is in what is read now */
-    clock_today(&s->day.today, &s->day.now_min);
-    s->day.date = s->date = s->day.today;
-    s->day.is_today = true;
+    board_lend_day(s);
     s->nitems = 0;
     b->rows = NULL;
     b->count = 0;

@@ -47,6 +47,11 @@ struct list *board_list(void *state);
 /* The marker goes to this booking when the screen is loaded again, if the screen shown is a board. */
 void board_point_at(struct app *app, const struct id *booking);
 
+/* Lends a booking, or none, to the acts of the day: s is what they take for their screen. day: it is today, now. For a
+ * screen that is no board and has bookings among other things (patient_view). */
+void board_lend(struct schedule *s, const struct appointment *x);
+void board_lend_day(struct schedule *s);
+
 /* The booking under the marker, NULL if there is none. */
 const struct appointment *board_here(const struct board *b);
 

@@ -394,11 +394,12 @@ static bool run_book(struct app *app, void *state, const struct command *row, st
     struct arena a = {0};
     struct appointment x;
     const struct queue_row *r = v->group.rows[0];
-    struct id id = r->id, patient = r->patient, fact = r->fact;
+    struct id patient = r->patient, fact = r->fact;
+    union schedule_from from = {.row = r->id};
     struct err ignored = {0};
     (void)row;
     bool has_usual = queue_is_by_rule(r->kind) && appointment_get(front_of(app)->practice, &a, &fact, &x, &ignored);
-    bool ok = has_usual && v->is_to_move ? schedule_carry_open(app, &x, &id, e)
+    bool ok = has_usual && v->is_to_move ? schedule_carry_open(app, &x, &from, e)
                                          : schedule_book_for(app, &patient, has_usual ? &x : NULL, e);
     arena_finish(&a);
     return ok;

@@ -161,6 +161,19 @@ static void add_list(const struct made *m, const char *label, const struct patie
     add(m, label, false);
 }
 
+static bool is_to_come(const struct appointment *x, int today, int now)
+{
+    return transition_is_active(x->status) && x->date >= today && !appointment_is_unresolved(x, today, now);
+}
+
+const struct appointment *patient_head_next(const struct appointment *visits, int nvisits, int today, int now)
+{
+    for (int i = nvisits - 1; i >= 0; i--)
+        if (is_to_come(&visits[i], today, now))
+            return &visits[i];
+    return NULL;
+}
+
 /* What is to come, the nearest first; today's is said as what it is by now. */
 static void add_next(const struct made *m)
 {
@@ -168,8 +181,7 @@ static void add_next(const struct made *m)
     struct patient_head_list *next = &m->head->next;
     for (int i = m->nvisits - 1; i >= 0; i--) {
         const struct appointment *x = &m->visits[i];
-        if (!transition_is_active(x->status) || x->date < m->today || appointment_is_unresolved(x, m->today, m->now) ||
-            next->total++ >= PATIENT_HEAD_ITEMS)
+        if (!is_to_come(x, m->today, m->now) || next->total++ >= PATIENT_HEAD_ITEMS)
             continue;
         const char *state =
             x->status == STATUS_BOOKED ? "" : arena_printf(a, ", %s", transition_status_desk(x->status));

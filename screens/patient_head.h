@@ -26,6 +26,8 @@ struct patient_head {
 /* Makes the lines, in a; visits: all of this patient's, newest first. What cannot be read is a line less. */
 void patient_head_make(struct patient_head *h, struct practice *p, struct arena *a, const struct patient *who,
                        const struct appointment *visits, int nvisits);
+/* Of visits, newest first: the soonest that is to come or goes on, the first in the line "Next"; NULL none. */
+const struct appointment *patient_head_next(const struct appointment *visits, int nvisits, int today, int now);
 /* The lines from the top of a pane, each cut to it; of a list as much as fits whole, and "+2" for the rest. */
 void patient_head_draw(const struct patient_head *h, const struct pane *p);
 

@@ -13,7 +13,7 @@ enum {
     BY_CELLS = 9,
     SITE_CELLS = 9,
     DAY_COL = 1,
-    TIME_COL = 8,
+    TIME_COL = 12,
     NARROW = 72, /* below, who and where stand in the detail only */
 };
 
@@ -109,8 +109,28 @@ void patient_timeline_want(struct patient_timeline *t, struct practice *p, const
     if (id_is_none(record) || !timeline_cursor_find(p, record, &at))
         return;
     t->here = at;
-    t->what = WHAT_USUAL; /* a filter must not hide what is to be shown */
+    t->is_start = true;
+    bool is_hidden = WHAT[t->what].kinds && !(WHAT[t->what].kinds & TIMELINE_KIND(at.kind));
+    if (is_hidden || WHAT[t->what].with_confidential)
+        t->what = WHAT_USUAL; /* a filter must not hide what is to be shown, nor show more than was asked for */
     t->words[0] = 0;
+}
+
+void patient_timeline_forget(struct patient_timeline *t)
+{
+    t->here = (struct timeline_cursor){0};
+}
+
+/* Whoever rings asks for what is next: it is not looked for among all that is to come. */
+void patient_timeline_start(struct patient_timeline *t, const struct appointment *next)
+{
+    if (t->here.is_set)
+        return;
+    t->list.here = t->list.top = 0;
+    t->is_start = true;
+    if (next)
+        t->here = timeline_after(&(struct timeline_row){
+            .date = next->date, .minute = next->start_min, .kind = KIND_APPOINTMENT, .record = next->id});
 }
 
 /* The record may have moved in time since. */
@@ -187,6 +207,11 @@ void patient_timeline_show(struct app *app, struct patient_timeline *t)
 
 void patient_timeline_lay_out(struct app *app, struct patient_timeline *t, int lines)
 {
+    int half = (lines - HEAD_LINES) / 2;
+    if (t->is_start && lines > HEAD_LINES) {
+        t->list.top = t->list.here > half ? t->list.here - half : 0;
+        t->is_start = false;
+    }
     list_layout(&t->list, lines - HEAD_LINES);
     patient_timeline_show(app, t);
     patient_timeline_settle(t);
@@ -235,7 +260,7 @@ static void draw_row(const void *model, int line, const struct pane *p)
 {
     const struct patient_timeline *t = model;
     int year, number = 0, end = p->cols - 1, mark_col = TIME_COL + civil_clock_cells() + 1;
-    char day[16], time[8];
+    char day[8], time[8];
     if (is_heading_at(&t->index, line, &year, &number)) {
         pane_putf(p, 0, DAY_COL, STYLE_STRONG, "%d", t->index.years[year].year);
         return;
@@ -243,7 +268,8 @@ static void draw_row(const void *model, int line, const struct pane *p)
     if (number < t->first || number >= t->first + t->nrows)
         return; /* it could not be read, which was said */
     const struct timeline_row *row = &t->rows[number - t->first];
-    pane_put(p, 0, DAY_COL, STYLE_PLAIN, civil_short_date(row->date, day));
+    pane_putf(p, 0, DAY_COL, STYLE_PLAIN, "%s %s", civil_weekday_name(civil_weekday(row->date)),
+              civil_short_date(row->date, day));
     if (row->kind != KIND_PATIENT && row->kind != KIND_REFERRAL) /* these have a day and no hour */
         pane_put(p, 0, TIME_COL, STYLE_PLAIN, civil_clock_cell(row->minute, time));
     pane_putf(p, 0, mark_col, STYLE_PLAIN, "%c", row->mark);

@@ -1,7 +1,7 @@
 /* patient_timeline: the lower part of the patient screen: everything that happened, a few rows of it at a time.
  *
  *      2026                                    all but automatic  f   1-11/64
- *     >23 Nov 10:30 A Chen rev, arrived, waiting 12 of 10    Okoro   Desk 1
+ *     >Mon 23 Nov 10:30 A Chen rev, arrived, waiting 12 of 10    Okoro   Desk 1
  *
  * What is held is the number of rows of each year (timeline_index) and the rows in sight: ten thousand scroll like ten.
  * The first line says the year of the row below it; later years have a line of their own in the list.
@@ -9,6 +9,7 @@
 #ifndef ROUNDS_SCREENS_PATIENT_TIMELINE_H
 #define ROUNDS_SCREENS_PATIENT_TIMELINE_H
 
+#include "practice/appointment.h"
 #include "practice/timeline.h"
 #include "screens/app.h"
 
@@ -24,12 +25,17 @@ struct patient_timeline {
     int what;         /* which of the filters */
     char words[PATIENT_TIMELINE_WORDS]; /* searched for, "" none */
     struct timeline_cursor here; /* the row under the marker */
+    bool is_start;               /* it was just put there: with company above and below */
 };
 
 /* All zero is valid. Another patient: nothing of the last one stays. */
 void patient_timeline_reset(struct patient_timeline *t);
 /* The marker goes there at the next load, and the filter gives way if it leaves that row out. */
 void patient_timeline_want(struct patient_timeline *t, struct practice *p, const struct id *record);
+/* Where nothing was marked yet: the marker goes to this visit at the next load; NULL: to the newest entry. */
+void patient_timeline_start(struct patient_timeline *t, const struct appointment *next);
+/* Nothing is marked any more: it is opened anew. */
+void patient_timeline_forget(struct patient_timeline *t);
 /* Asks again; the marker stays on its row. */
 bool patient_timeline_load(struct patient_timeline *t, struct practice *p, const struct id *patient, struct err *e);
 /* So many lines, the first of them included; reads the rows in sight. */

@@ -5,6 +5,7 @@
 #include "practice/follow_up_kind.h"
 #include "practice/slot.h"
 #include "practice/words.h"
+#include "screens/board.h"
 #include "screens/contact_form.h"
 #include "screens/follow_up_form.h"
 #include "screens/front.h"
@@ -28,8 +29,11 @@ enum {
 };
 
 struct patient_view {
+    struct schedule acting;   /* must be first: what the acts of the day take for their screen (board.h) */
+    struct appointment visit; /* the booking lent to them: whole, in lent_arena */
+    struct id lent;           /* which row that was asked for; none: ask */
     struct id id;
-    struct arena arena, detail_arena;
+    struct arena arena, detail_arena, lent_arena;
     struct patient who;
     struct patient_head head;
     struct appointment *visits; /* to come, and the last; newest first */
@@ -52,11 +56,16 @@ static bool load(struct app *app, void *state, struct err *e)
     (void)book_has_changed(p->book, &ignored); /* all of it is in what is read now */
     arena_reset(&v->arena);
     v->head.count = v->nvisits = 0;
+    v->lent = ID_NONE;
+    v->acting.nitems = 0;
+    board_lend_day(&v->acting);
     if (!book_read_begin(p->book, e)) /* one state for all of it, and half of what each statement costs alone */
         return false;
     bool ok = patient_get(p->book, &v->id, &v->arena, &v->who, e) &&
-              appointment_lately(p, &v->arena, &v->id, today, PAST_VISITS, &v->visits, &v->nvisits, e) &&
-              patient_timeline_load(&v->timeline, p, &v->id, e);
+              appointment_lately(p, &v->arena, &v->id, today, PAST_VISITS, &v->visits, &v->nvisits, e);
+    if (ok)
+        patient_timeline_start(&v->timeline, patient_head_next(v->visits, v->nvisits, today, now));
+    ok = ok && patient_timeline_load(&v->timeline, p, &v->id, e);
     if (ok)
         patient_head_make(&v->head, p, &v->arena, &v->who, v->visits, v->nvisits);
     book_read_end(p->book);
@@ -81,6 +90,8 @@ static bool open_patient(struct app *app, void *state, const void *what, struct 
     if (id_compare(&survivor, &v->id) != 0)
         patient_timeline_reset(&v->timeline);
     v->id = survivor;
+    if (to && id_is_none(&to->record))
+        patient_timeline_forget(&v->timeline);
     if (to)
         patient_timeline_want(&v->timeline, front_of(app)->practice, &to->record);
     return true;
@@ -120,10 +131,26 @@ static void make_detail(struct patient_view *v, int cols)
     v->ndetail = text_wrap(&v->detail_arena, where, cols - 2, &v->detail);
 }
 
+/* Lends the booking under the marker to the acts of the day. It is read when the marker rests or something is pressed
+ * that does not only move it. */
+static void lend(struct app *app, struct patient_view *v)
+{
+    const struct timeline_row *row = patient_timeline_row(&v->timeline);
+    struct err ignored = {0}; /* then the acts say that there is no booking */
+    if (row && id_compare(&row->record, &v->lent) == 0)
+        return;
+    arena_reset(&v->lent_arena);
+    v->lent = row ? row->record : ID_NONE;
+    bool is_visit = row && row->kind == KIND_APPOINTMENT &&
+                    appointment_get(front_of(app)->practice, &v->lent_arena, &row->record, &v->visit, &ignored);
+    board_lend(&v->acting, is_visit ? &v->visit : NULL);
+}
+
 static void lay_out(struct app *app, void *state, const struct pane *p)
 {
     struct patient_view *v = state;
     patient_timeline_lay_out(app, &v->timeline, body_of(v, p).rows);
+    lend(app, v);
     make_detail(v, p->cols);
 }
 
@@ -150,6 +177,7 @@ static bool settle(struct app *app, void *state)
 {
     struct patient_view *v = state;
     patient_timeline_settle(&v->timeline);
+    lend(app, v);
     make_detail(v, term_cols(app->term));
     return true;
 }
@@ -159,10 +187,20 @@ static void scrolled(struct app *app, void *state)
     patient_timeline_show(app, &((struct patient_view *)state)->timeline);
 }
 
+static bool only_moves(const struct app *app, int key)
+{
+    for (size_t i = 0; i < list_commands.count; i++)
+        if (command_has_key(app_keys(app, &list_commands.rows[i]), key))
+            return true;
+    return false;
+}
+
 /* Esc leaves what is transient first: what is searched for. */
 static bool type(struct app *app, void *state, const struct key *key)
 {
     struct patient_view *v = state;
+    if (!only_moves(app, key->code))
+        lend(app, v); /* the marker may have moved since: its booking is the one that is meant */
     bool is_back = key->code == TERM_KEY_ESC || key->code == TERM_CTRL('G') || key->code == 'q';
     return is_back && patient_timeline_show_all(app, &v->timeline);
 }
@@ -172,6 +210,8 @@ static void finish(void *state)
     struct patient_view *v = state;
     arena_finish(&v->arena);
     arena_finish(&v->detail_arena);
+    arena_finish(&v->lent_arena);
+    arena_finish(&v->acting.detail_arena);
     arena_finish(&v->timeline.arena);
     arena_finish(&v->timeline.rows_arena);
 }
@@ -237,6 +277,21 @@ static bool run_go(struct app *app, void *state, const struct command *row, stru
     const struct id visit = row_here(state)->record;
     (void)row;
     return patient_entry_go(app, &visit, e);
+}
+
+/* There is a booking under the marker; else says why not. */
+static bool can_act(const struct app *app, const void *state, struct err *e)
+{
+    return schedule_act_is_ready(app, state, e);
+}
+
+/* Into the day with it; once it is put down, or put back, its patient is shown again with it. */
+static bool run_move(struct app *app, void *state, const struct command *row, struct err *e)
+{
+    const struct patient_view *v = state;
+    union schedule_from from = {.patient = {v->id, v->visit.id}};
+    (void)row;
+    return schedule_carry_open(app, &v->visit, &from, e);
 }
 
 static bool has_queued(const struct app *app, const void *state, struct err *e)
@@ -333,6 +388,17 @@ static const struct command ROWS[] = {
      .synonyms = "open follow-up promise callback recall answer work",
      .is_ready = has_queued,
      .run = run_queued},
+    BOARD_ROW("a", "appointment-arrive", "arrived", "They are here, in the waiting room.", "here come waiting late",
+              schedule_act_can_arrive, schedule_act_run_arrive, 0),
+    BOARD_ROW("r", "appointment-room", "room", "They have gone into the room.", "in called", schedule_act_can_room,
+              schedule_act_run_room, 0),
+    BOARD_ROW("d", "appointment-seen", "seen", "The visit is over; then what comes next.", "done finished out next",
+              schedule_act_can_see, schedule_next_run_seen, 0),
+    BOARD_CANCEL,
+    BOARD_ROW("m", "appointment-move", "move", "Pick it up, into the day; Enter there puts it down.",
+              "reschedule change shift", schedule_carry_can_move, run_move, 0),
+    BOARD_ROW("c", "appointment-confirm", "confirm", "They have said that they will come.", "reminded yes",
+              schedule_act_can_confirm, schedule_act_run_confirm, 0),
     {.keys = "D",
      .name = "visit-day",
      .title = "its day",
@@ -341,6 +407,20 @@ static const struct command ROWS[] = {
      .flags = COMMAND_NEEDS_ROW,
      .is_ready = can_go,
      .run = run_go},
+    BOARD_ROW("i", "appointment-inform", "told", "They have been told that it will be later.", "informed warn delay",
+              schedule_edit_can_inform, schedule_edit_run_inform, COMMAND_NO_BAR),
+    BOARD_ROW("Q", "appointment-ask", "ask the room", "One line to the room about them, or its answer.",
+              "question answer reply urgent", schedule_act_can_ask, schedule_ask_run, COMMAND_NO_BAR),
+    BOARD_ROW("<", "appointment-step-back", "a step back", "Take the last step of this visit back.",
+              "revert reinstate wrong mistake", schedule_act_can_step_back, schedule_act_run_step_back, COMMAND_NO_BAR),
+    {.keys = "H",
+     .name = "appointment-history",
+     .title = "history",
+     .help = "Every state this booking was in, and by whom.",
+     .synonyms = "before who changed story sitting",
+     .flags = COMMAND_NEEDS_ROW | COMMAND_NO_BAR,
+     .is_ready = can_act,
+     .run = schedule_history_run},
     {.keys = "b",
      .name = "patient-book",
      .title = "book",

@@ -40,9 +40,14 @@ struct schedule_book_start {
     bool is_now;      /* they stand here and nobody has been found yet to see them: When is Now */
 };
 bool schedule_book_open(struct app *app, const struct schedule_book_start *from, struct err *e);
+/* What the screen is opened with on which a booking was picked up: the id of a row, or a patient and their booking. */
+union schedule_from {
+    struct id row;
+    struct front_patient patient;
+};
 /* Goes to the day of this one with it in hand, to be put down elsewhere; then back to the screen that is shown now,
  * opened with `from` (NULL: with nothing). */
-bool schedule_carry_open(struct app *app, const struct appointment *x, const struct id *from, struct err *e);
+bool schedule_carry_open(struct app *app, const struct appointment *x, const union schedule_from *from, struct err *e);
 /* Adds "w at Mon 23 Nov 10:30: 2 could come." to a move's outcome, if somebody on the waiting list (but who) could
  * have the place that was left; in a. */
 void schedule_offer_left(struct app *app, struct arena *a, const struct id *who, const struct place *left,

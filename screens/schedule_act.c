@@ -32,7 +32,8 @@ bool schedule_act_is_ready(const struct app *app, const struct schedule *s, stru
     if (s->is_carrying)
         return err_set(e, ERR_REFUSED, "%s is being %s: Enter puts it here, Esc puts it back.", s->carried.name,
                        id_is_none(&s->carried.copy) ? "moved" : "copied");
-    return schedule_grid_appointment(s) || err_set(e, ERR_REFUSED, "Nobody stands here: go to a booking first.");
+    const char *what = s->in_panel ? "This is no booking" : "Nobody stands here";
+    return schedule_grid_appointment(s) || err_set(e, ERR_REFUSED, "%s: go to a booking first.", what);
 }
 
 const struct appointment *schedule_act_shown(const struct app *app, const struct schedule *s, struct err *e)

@@ -24,13 +24,13 @@ static bool is_in_hand(const struct schedule *s, const struct id *id)
     return is_found;
 }
 
-static const struct appointment *one_here(const struct schedule *s, struct err *e)
+static const struct appointment *one_here(const struct app *app, const struct schedule *s, struct err *e)
 {
     const struct appointment *x = schedule_grid_appointment(s);
-    if (!x)
-        (void)err_set(e, ERR_REFUSED,
-                      s->is_carrying ? "Nobody stands here to be picked up too: Enter puts down what you have."
-                                     : "Nobody stands here: go to a booking first.");
+    if (!x && s->is_carrying)
+        (void)err_set(e, ERR_REFUSED, "Nobody stands here to be picked up too: Enter puts down what you have.");
+    else if (!x)
+        (void)schedule_act_is_ready(app, s, e); /* says why */
     else if (s->is_carrying && s->nwaiting == SCHEDULE_CARRIED_MAX - 1)
         (void)err_set(e, ERR_REFUSED, "%d are in your hand: put some down first.", SCHEDULE_CARRIED_MAX);
     else
@@ -41,8 +41,7 @@ static const struct appointment *one_here(const struct schedule *s, struct err *
 bool schedule_carry_can_move(const struct app *app, const void *state, struct err *e)
 {
     const struct schedule *s = state;
-    const struct appointment *x = one_here(s, e);
-    (void)app;
+    const struct appointment *x = one_here(app, s, e);
     if (!x)
         return false;
     if (is_in_hand(s, &x->id))
@@ -54,8 +53,7 @@ bool schedule_carry_can_move(const struct app *app, const void *state, struct er
 
 bool schedule_carry_can_copy(const struct app *app, const void *state, struct err *e)
 {
-    (void)app;
-    return one_here(state, e) != NULL;
+    return one_here(app, state, e) != NULL;
 }
 
 static void say_hand(struct app *app, const struct schedule *s)
@@ -86,17 +84,18 @@ void schedule_carry_take(struct app *app, struct schedule *s, const struct sched
     say_hand(app, s);
 }
 
-bool schedule_carry_open(struct app *app, const struct appointment *x, const struct id *from, struct err *e)
+bool schedule_carry_open(struct app *app, const struct appointment *x, const union schedule_from *from, struct err *e)
 {
     struct schedule_whom whom = schedule_act_whom(x);
     struct front_place to = x->date == CIVIL_NONE ? front_place_none() : front_place_of(x);
     struct app_stack on = app_stack_now(app);
-    struct id row = from ? *from : ID_NONE;
+    union schedule_from with = from ? *from : (union schedule_from){.row = ID_NONE};
     if (!app_open(app, "schedule", &to, e))
         return false;
     struct schedule *s = app_state_of(app, "schedule");
     s->picked_up_on = on;
-    s->picked_up_row = row;
+    s->picked_up_from = with;
+    s->has_from = from != NULL;
     schedule_carry_take(app, s, &whom);
     return true;
 }
@@ -108,7 +107,7 @@ static void go_back(struct app *app, struct schedule *s)
     struct err ignored = {0}; /* then the day stays */
     s->picked_up_on.depth = 0;
     if (on.depth)
-        (void)app_open_again(app, &on, id_is_none(&s->picked_up_row) ? NULL : &s->picked_up_row, &ignored);
+        (void)app_open_again(app, &on, s->has_from ? &s->picked_up_from : NULL, &ignored);
 }
 
 bool schedule_carry_run(struct app *app, void *state, const struct command *row, struct err *e)

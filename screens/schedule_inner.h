@@ -130,7 +130,8 @@ struct schedule {
 
     bool is_carrying;            /* bookings are being moved or copied */
     struct app_stack picked_up_on; /* the list or card that is shown again once they are put down; depth 0: here */
-    struct id picked_up_row;     /* and what it was opened with, or none */
+    union schedule_from picked_up_from; /* and what it is opened with, if there is anything */
+    bool has_from;
     struct schedule_whom carried; /* the one that is put down next */
     struct schedule_whom waiting[SCHEDULE_CARRIED_MAX - 1]; /* after it, in the order they were picked up */
     int nwaiting;
