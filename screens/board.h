@@ -114,8 +114,9 @@ const char *board_unsaid(struct arena *a, const struct board *b, const char *car
 #define BOARD_MOVE(t, h, w) BOARD_ROW("m", "appointment-move", t, h, w, schedule_carry_can_move, board_run_move, 0)
 
 /* What every board does alike, for its struct screen. */
-#define BOARD_SCREEN                                                                                              \
-    .mark = board_mark, .settle = board_settle, .type = board_type, .leave = board_leave, .finish = board_finish, \
+#define BOARD_SCREEN_BUT_TYPE                                                                 \
+    .mark = board_mark, .settle = board_settle, .leave = board_leave, .finish = board_finish, \
     .has_row = board_has_row, .at_hand = board_at_hand, .list = board_list
+#define BOARD_SCREEN BOARD_SCREEN_BUT_TYPE, .type = board_type
 
 #endif

@@ -3,7 +3,8 @@
  * Draws what practice/schedule.h answers and does what the letters say. Its parts: schedule_grid (where
  * the marker is), schedule_draw, schedule_column (one practitioner's list), schedule_panel, schedule_detail (what
  * stands where), schedule_act and schedule_next (what is done to a booking), schedule_carry (the clipboard),
- * schedule_said (late, off, hours), schedule_ask, schedule_household, schedule_book, schedule_several, schedule_when,
+ * schedule_said (late, off, hours), schedule_warned, schedule_ask, schedule_household, schedule_book,
+ * schedule_several, schedule_when,
  * schedule_new (booking), schedule_find, schedule_pages, schedule_print (the day on paper).
  * Opened on a struct front_place, or NULL: as it was, first on today.
  */

@@ -81,6 +81,7 @@ struct schedule_ending {
 struct schedule_asked {
     struct id practitioner;
     int date, late_min;
+    bool is_late; /* today, and runs late */
     char name[SCHEDULE_NAME];
 };
 
@@ -250,7 +251,7 @@ bool schedule_act_arrive(struct app *app, const struct schedule_whom *whom, enum
 bool schedule_said_run(struct app *app, void *state, const struct command *row, struct err *e);
 void schedule_said_resume(struct app *app, const struct draft *d);
 
-/* ---- schedule_warned.c: whom a delay is about ---- */
+/* ---- schedule_warned.c: who waits, who can still be warned, of a column that runs late ---- */
 
 void schedule_warned_open(struct app *app, const struct id *practitioner, const char *name, int minutes);
 

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum said_what { SAID_LATE, SAID_OFF, SAID_BACK, SAID_BLOCK, SAID_HOURS, SAID_NOTE, SAID_WARNED };
+enum said_what { SAID_LATE, SAID_OFF, SAID_BACK, SAID_BLOCK, SAID_HOURS, SAID_NOTE, SAID_WARNED, SAID_TELL };
 
 /* Which column of which day, for as long as something is said about it. */
 struct said {
@@ -40,8 +40,6 @@ static struct said *said_make(const struct id *practitioner, int date, const cha
     (void)snprintf(s->name, sizeof s->name, "%s", name);
     return s;
 }
-
-/* ---- late: and then who waits here, who can still be warned ---- */
 
 /* "20", "20m", "20 min", "1h", "1h 20". */
 static bool read_minutes(const char *text, int *out)
@@ -310,7 +308,8 @@ static bool save(struct app *app, struct form *f, struct err *e)
     case SAID_HOURS: return say_column(app, s, f, AVAILABILITY_IN, e);
     case SAID_NOTE: return say_note(app, s, form_text(f, 0), e);
     case SAID_BACK:
-    case SAID_WARNED: break;
+    case SAID_WARNED:
+    case SAID_TELL: break;
     }
     return false;
 }
@@ -500,14 +499,24 @@ static const struct pick_plan BACK_PLAN = {
 
 /* ---- O ---- */
 
+/* The list that stood there when somebody was said to be off; the marker on the first of this column and day. */
+static bool open_to_tell(struct app *app, const struct schedule_asked *of, struct err *e)
+{
+    struct to_tell_first first = {of->practitioner, of->date, of->date, -1, -1};
+    return app_open(app, to_tell_screen.name, &first, e);
+}
+
 static void answer(struct app *app, void *ctx, int which)
 {
     struct schedule *s = ctx;
     struct err e = {0};
-    enum said_what what = (enum said_what)which;
     const struct schedule_asked *of = &s->asked;
+    enum said_what what = of->is_late || which < SAID_WARNED ? (enum said_what)which : SAID_TELL;
     if (what == SAID_WARNED) {
         schedule_warned_open(app, &of->practitioner, of->name, of->late_min);
+    } else if (what == SAID_TELL) {
+        if (!open_to_tell(app, of, &e))
+            app_say_err(app, &e);
     } else if (what == SAID_BACK) {
         struct back *b = mem_alloc(sizeof *b);
         *b = (struct back){.said = said_make(&of->practitioner, of->date, of->name, what)};
@@ -523,19 +532,26 @@ bool schedule_said_run(struct app *app, void *state, const struct command *row, 
     static const struct ask_answer ANSWERS[] = {
         [SAID_LATE] = {'r', "runs late"}, [SAID_OFF] = {'o', "off"},     [SAID_BACK] = {'t', "take back"},
         [SAID_BLOCK] = {'b', "block"},    [SAID_HOURS] = {'i', "hours"}, [SAID_NOTE] = {'n', "note"},
-        [SAID_WARNED] = {'w', "who waits"},
+        [SAID_WARNED] = {'w', "who waits"}, [SAID_TELL] = {'s', "still to tell"},
     };
-    enum { ANSWERS_ALL = sizeof ANSWERS / sizeof ANSWERS[0] };
+    struct ask_answer answers[sizeof ANSWERS / sizeof ANSWERS[0]];
     struct schedule *s = state;
     char question[SCHEDULE_NAME];
     (void)row;
     if (s->day.ncolumns == 0 || s->in_panel || id_is_none(&s->day.columns[s->column].practitioner))
         return err_set(e, ERR_REFUSED, "Go to a practitioner's column first: O says late, off, blocked, other hours.");
     const struct schedule_column *column = &s->day.columns[s->column];
-    s->asked = (struct schedule_asked){column->practitioner, s->date, column->late_min, ""};
+    s->asked = (struct schedule_asked){.practitioner = column->practitioner, .date = s->date};
+    s->asked.late_min = column->late_min;
+    s->asked.is_late = s->day.is_today && column->late_min > 0; /* else nobody waits */
     (void)snprintf(s->asked.name, sizeof s->asked.name, "%s", column->name);
     (void)snprintf(question, sizeof question, "%s:", column->name);
-    bool is_late = s->day.is_today && column->late_min > 0; /* else nobody waits */
-    ask_open(app, question, ANSWERS, is_late ? ANSWERS_ALL : ANSWERS_ALL - 1, -1, answer, s);
+    int n = SAID_WARNED;
+    memcpy(answers, ANSWERS, sizeof answers);
+    if (s->asked.is_late)
+        n++;
+    if (s->day.nto_tell > 0)
+        answers[n++] = ANSWERS[SAID_TELL];
+    ask_open(app, question, answers, n, -1, answer, s);
     return true;
 }

@@ -1,4 +1,4 @@
-/* Who waits for a practitioner that runs late, and who can still be warned before they leave home. */
+/* Who waits here and who can still be warned, of a column that runs late. */
 #include "screens/schedule_inner.h"
 
 #include "base/clock.h"
@@ -71,6 +71,13 @@ static bool take_warned(struct app *app, struct pick *p, int row, struct err *e)
     return front_open_patient(app, &patient, NULL, e);
 }
 
+/* Whoever is interrupted half way has to find them again. */
+static void leave_warned(struct app *app, struct pick *p)
+{
+    (void)p;
+    app_say(app, "O, then w on this column shows who waits and who can be warned again.");
+}
+
 static void close_warned(struct app *app, struct pick *p)
 {
     (void)app;
@@ -85,6 +92,7 @@ static const struct pick_plan WARNED_PLAN = {
     .rows = 8,
     .find = list_warned,
     .take = take_warned,
+    .backed_out = leave_warned,
     .closed = close_warned,
 };
 

@@ -5,6 +5,7 @@
 #include "practice/slot.h"
 #include "screens/board.h"
 #include "screens/call_move.h"
+#include "screens/term.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -125,6 +126,18 @@ static void lay_out(struct app *app, void *state, const struct pane *p)
     board_lay_out(app, state, &less);
 }
 
+/* Whoever goes away with somebody still to be told is told how to come back. */
+static bool type(struct app *app, void *state, const struct key *key)
+{
+    int left = ((const struct to_tell_view *)state)->board.count;
+    bool is_back = key->code == TERM_KEY_ESC || key->code == TERM_CTRL('G') || key->code == 'q';
+    if (!is_back || left == 0 || app->depth <= 1)
+        return board_type(app, state, key);
+    app_back(app);
+    app_say(app, "%d on this list still. O, then s in the day shows it again.", left);
+    return true;
+}
+
 static bool run_told(struct app *app, void *state, const struct command *row, struct err *e)
 {
     const struct appointment *x = board_here(state);
@@ -190,5 +203,6 @@ const struct screen to_tell_screen = {
     .load = load,
     .layout = lay_out,
     .draw = draw,
-    BOARD_SCREEN,
+    BOARD_SCREEN_BUT_TYPE,
+    .type = type,
 };
