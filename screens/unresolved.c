@@ -1,5 +1,6 @@
 #include "screens/unresolved.h"
 
+#include "practice/missed.h"
 #include "practice/slot.h"
 #include "screens/board.h"
 
@@ -7,9 +8,15 @@
 
 enum { LISTED = 200, WHEN_CELLS = 17, WITH_CELLS = 12, WIDE = 100 };
 
+struct unresolved_view {
+    struct board board; /* must be first */
+    const char **why;   /* of each row: that they were never told; or "" */
+};
+
 static bool load(struct app *app, void *state, struct err *e)
 {
-    struct board *b = state;
+    struct unresolved_view *v = state;
+    struct board *b = &v->board;
     struct appointment *found;
     int n, total;
     board_begin(app, b);
@@ -17,8 +24,11 @@ static bool load(struct app *app, void *state, struct err *e)
     if (!schedule_unresolved(front_of(app)->practice, LISTED, &b->arena, &found, &n, &total, e))
         return false;
     const struct appointment **rows = arena_array(&b->arena, (size_t)n, sizeof *rows);
-    for (int i = 0; i < n; i++)
+    v->why = arena_array(&b->arena, (size_t)n, sizeof *v->why);
+    for (int i = 0; i < n; i++) {
         rows[i] = &found[i];
+        v->why[i] = missed_untold(front_of(app)->practice, rows[i], &b->arena);
+    }
     const char *how = "d seen, x did not come or cancelled, a came late";
     if (total > n)
         (void)snprintf(b->head, sizeof b->head, "What happened? %d visits, the oldest %d here: %s", total, n, how);
@@ -38,14 +48,15 @@ static const char *step_of(const struct appointment *x)
 
 static void draw_row(const void *model, int index, const struct pane *line)
 {
-    const struct appointment *x = ((const struct board *)model)->rows[index];
+    const struct unresolved_view *v = model;
+    const struct appointment *x = v->board.rows[index];
     struct arena a = {0};
     int name_cells = line->cols >= WIDE ? 34 : 22;
     pane_fit(line, 0, 1, line->cols - 1, STYLE_PLAIN,
              arena_printf(&a, "%s %s %s %s %s", board_cell(&a, slot_text(&a, x->date, x->start_min), WHEN_CELLS),
                           board_cell(&a, line->cols >= WIDE ? x->patient_name : x->patient_short, name_cells),
                           board_cell(&a, x->practitioner_name, WITH_CELLS), board_cell(&a, x->type_name, 12),
-                          step_of(x)));
+                          *v->why[index] ? v->why[index] : step_of(x)));
     arena_finish(&a);
 }
 
@@ -80,7 +91,7 @@ const struct screen unresolved_screen = {
     .title = "What happened?",
     .help = "Visits that are over and of which nobody has said how they ended, the oldest first.",
     .flags = SCREEN_SHOWS_MINUTE,
-    .state_size = sizeof(struct board),
+    .state_size = sizeof(struct unresolved_view),
     .commands = COMMAND_ROWS(ROWS),
     .load = load,
     .layout = board_lay_out,

@@ -110,6 +110,14 @@ SELECT count(*) AS n FROM appointment a LEFT JOIN patient p ON p.id = a.patient
      OR (a.status = 'cancelled' AND a.cancel_by = 'practice'))
    AND NOT EXISTS (SELECT 1 FROM patient d
                     WHERE d.id = coalesce(p.replaced_by, p.id) AND d.deceased_date IS NOT NULL);
+-- Of days that are over: who stood so, was told by nobody and of whom nobody has said what happened. Those of today are
+-- on the list to tell still.
+-- name: absence_untold
+-- scan: as above
+SELECT count(*) AS n FROM appointment a
+ WHERE a.id IN (SELECT appointment FROM absent UNION SELECT id FROM appointment WHERE tell = 'due' AND date > 0)
+   AND a.status = 'booked' AND a.date < :today AND a.tell IS NOT 'told'
+   AND a.entered_in_error IS NOT 1 AND a.origin IS NULL;
 -- What was said about a day beside hours: notes, and columns that run late.
 -- name: day_said
 SELECT id, practitioner, text, NULL AS minutes FROM day_note WHERE date = :date AND entered_in_error IS NOT 1

@@ -334,8 +334,8 @@ static const char *openings_text(struct arena *a, const struct opening *rows, in
 static bool run_to_tell(struct call *c, struct err *e)
 {
     struct absence_row *rows;
-    int n;
-    if (!absence_list(c->practice, true, &c->arena, &rows, &n, e))
+    int n, untold;
+    if (!absence_list(c->practice, true, &c->arena, &rows, &n, e) || !absence_untold(c->practice, &untold, e))
         return false;
     if (c->is_json) {
         struct json j = call_json(c);
@@ -366,7 +366,10 @@ static bool run_to_tell(struct call *c, struct err *e)
                      call_show(c, openings_text(&c->arena, r->other, r->nother)));
     }
     if (n == 0)
-        call_note(c, "Nobody has to be told anything.");
+        call_note(c, "Nobody %shas to be told anything.", untold ? "who is still to come " : "");
+    if (untold)
+        call_note(c, "%d whose day is over %s never told: say what happened (rounds unresolved).", untold,
+                  untold == 1 ? "was" : "were");
     return true;
 }
 

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "cli/print.h"
 #include "practice/flow.h"
+#include "practice/missed.h"
 #include "practice/schedule.h"
 #include "practice/telecom.h"
 #include "practice/waitlist.h"
@@ -61,6 +62,15 @@ static bool run_flow(struct call *c, struct err *e)
 
 /* ---- unresolved ---- */
 
+/* What the desk has to know first stands before what was remarked. */
+static void say_untold(struct call *c, struct appointment *x)
+{
+    const char *why = missed_untold(c->practice, x, &c->arena);
+    if (*why)
+        x->remark = arena_printf(&c->arena, "%s%s%s", why, x->remark && *x->remark ? "; " : "",
+                                 x->remark ? x->remark : "");
+}
+
 static bool run_unresolved(struct call *c, struct err *e)
 {
     enum { USUAL = 100, MOST = 100000 };
@@ -72,11 +82,17 @@ static bool run_unresolved(struct call *c, struct err *e)
     if (c->is_json) {
         struct json j = call_json(c);
         json_array(&j, NULL);
-        for (int i = 0; i < count; i++)
-            print_appointment(&j, NULL, &rows[i]);
+        for (int i = 0; i < count; i++) {
+            json_object(&j, NULL);
+            print_members(&j, &rows[i]);
+            print_text(&j, "never_told", missed_untold(c->practice, &rows[i], &c->arena));
+            json_end(&j, '}');
+        }
         json_end(&j, ']');
         call_json_end(c);
     } else {
+        for (int i = 0; i < count; i++)
+            say_untold(c, &rows[i]);
         print_list(c, rows, count, true);
     }
     if (total == 0)
@@ -317,7 +333,7 @@ static const struct verb rows[] = {
         .name = "unresolved",
         .help = "Lists visits that are over and of which nobody has said how they ended.",
         .about = "Nothing decides that by itself: 'rounds status REF NEW' does.\n",
-        .json = "an array of bookings as in day",
+        .json = "an array of bookings as in day, each with never_told (why; null where they knew)",
         .synonyms = "unmarked open what-happened",
         VERB_OPTIONS(unresolved_options),
         .run = run_unresolved,

@@ -387,11 +387,11 @@ bool absence_list(struct practice *p, bool with_openings, struct arena *a, struc
     return true;
 }
 
-bool absence_count(struct practice *p, int *out, struct err *e)
+static bool count(struct practice *p, enum sql_id which, int *out, struct err *e)
 {
     int today, now;
     clock_today(&today, &now);
-    struct stmt *q = stmt_get(p->book, SQL_ABSENCE_TELL_COUNT, e);
+    struct stmt *q = stmt_get(p->book, which, e);
     *out = 0;
     if (!q)
         return false;
@@ -399,6 +399,16 @@ bool absence_count(struct practice *p, int *out, struct err *e)
     if (stmt_step(q, e))
         *out = (int)stmt_int(q, "n");
     return stmt_done(q, e);
+}
+
+bool absence_count(struct practice *p, int *out, struct err *e)
+{
+    return count(p, SQL_ABSENCE_TELL_COUNT, out, e);
+}
+
+bool absence_untold(struct practice *p, int *out, struct err *e)
+{
+    return count(p, SQL_ABSENCE_UNTOLD, out, e);
 }
 
 /* ---- told ---- */

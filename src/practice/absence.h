@@ -50,6 +50,10 @@ bool absence_list(struct practice *p, bool with_openings, struct arena *a, struc
 /* How many that list has, however long it is: the same number wherever it is said. */
 bool absence_count(struct practice *p, int *out, struct err *e);
 
+/* Of how many whose day is over nobody has said what happened, who had to be told and were not: they may have come for
+ * nothing, or stayed away for a good reason. They stay until that is said (schedule_unresolved, missed_untold). */
+bool absence_untold(struct practice *p, int *out, struct err *e);
+
 /* Why they have to be told: "Chen off: sick", "moved to ...". In a. */
 const char *absence_why(struct practice *p, struct arena *a, const struct appointment *x);
 

@@ -11,7 +11,6 @@
 #include "practice/queue.h"
 #include "practice/reminder.h"
 #include "practice/schedule.h"
-#include "practice/slot.h"
 #include "practice/staff_task.h"
 #include "practice/waitlist.h"
 
@@ -20,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SETTING_NAME = 32, INSTANT_TEXT = 32 };
+enum { SETTING_NAME = 32, INSTANT_TEXT = 32, LINES_MAX = 12 };
 
 #define IN_FILE " file" /* after the instant at which a sheet was written */
 
@@ -288,11 +287,13 @@ static bool first(struct making *m, struct err *e)
 static bool unmarked(struct making *m, struct err *e)
 {
     struct appointment *all;
-    int n, total;
-    if (!schedule_unresolved(m->p, DAY_PAGE_ITEMS, m->a, &all, &n, &total, e))
+    int n, total, untold;
+    if (!schedule_unresolved(m->p, DAY_PAGE_ITEMS, m->a, &all, &n, &total, e) || !absence_untold(m->p, &untold, e))
         return false;
     struct day_page_line *l = add(m, DAY_PAGE_UNMARKED, "What happened? Visits nobody has marked");
     l->count = total;
+    if (untold)
+        l->title = arena_printf(m->a, "What happened? Visits nobody has marked, %d never told of a change", untold);
     for (int i = 0; i < n; i++)
         (void)add_item(l, visit_words(m, &all[i]));
     return true;
@@ -538,7 +539,6 @@ static bool obstacles(struct making *m, struct err *e)
 
 /* ---- the pages ---- */
 
-enum { LINES_MAX = 12 };
 static maker *const makers[DAY_PAGES][LINES_MAX] = {
     [DAY_PAGE_OPEN] = {notes, compliments, unanswered, unmarked_left, to_tell, away, first, promises, waiting, late,
                        load, tasks},

@@ -23,6 +23,8 @@ const char *missed_code(enum missed_why why)
 
 /* ---- what speaks for them ---- */
 
+#define NEVER_TOLD "never told: "
+
 void missed_expected(struct practice *p, const struct appointment *x, struct arena *a, struct missed_plea *out)
 {
     struct err ignored = {0}; /* then it is as it would be had nothing been said */
@@ -34,7 +36,16 @@ void missed_expected(struct practice *p, const struct appointment *x, struct are
     if (!absence_stands(p->book, x, &stands, &ignored))
         stands = false;
     *out = (struct missed_plea){.why = stands ? MISSED_OFF : MISSED_UNTOLD,
-                                .words = stands ? why : arena_printf(a, "never told: %s", why)};
+                                .words = stands ? why : arena_printf(a, NEVER_TOLD "%s", why)};
+}
+
+const char *missed_untold(struct practice *p, const struct appointment *x, struct arena *a)
+{
+    struct missed_plea plea;
+    if (x->status != STATUS_BOOKED || x->tell == TELL_TOLD)
+        return "";
+    missed_expected(p, x, a, &plea);
+    return plea.why == MISSED_OFF ? arena_printf(a, NEVER_TOLD "%s", plea.words) : plea.words;
 }
 
 /* Until this instant a message of theirs may have been about this visit. */

@@ -28,6 +28,9 @@ bool missed_plea(struct practice *p, const struct appointment *x, struct arena *
                  struct err *e);
 /* The same without messages: why they may not have been expected at all (seen all the same?). */
 void missed_expected(struct practice *p, const struct appointment *x, struct arena *a, struct missed_plea *out);
+/* Of one that is over and marked by nobody, where it was we: "never told: Chen off: sick", "never told: moved to Tue 24
+ * Nov 09:30". "" where they were told, are here, or nothing had changed. In a. */
+const char *missed_untold(struct practice *p, const struct appointment *x, struct arena *a);
 /* As field excused has it; NULL: it counts. */
 const char *missed_code(enum missed_why why);
 

@@ -8,6 +8,7 @@
 #include "practice/contact.h"
 #include "practice/find.h"
 #include "practice/follow_up.h"
+#include "practice/missed.h"
 #include "practice/queue_row.h"
 #include "practice/referral.h"
 #include "practice/referrer.h"
@@ -144,10 +145,14 @@ static const char *why_of_visit(struct practice *p, const struct queue_row *row,
         return arena_printf(a, "%s %s%s: %s%s", day, civil_clock_text(x->start_min, time), is_over ? " is over" : "",
                             is_read ? absence_why(p, a, &whole) : "", is_over ? "; what happened?" : "");
     }
-    if (strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0)
-        return arena_printf(a, "%s %s%s%s is over", day, civil_clock_text(x->start_min, time),
+    if (strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0) {
+        struct appointment whole;
+        bool is_read = appointment_get(p, a, &row->fact, &whole, &ignored);
+        const char *why = is_read ? missed_untold(p, &whole, a) : "";
+        return arena_printf(a, "%s %s%s%s is over%s%s", day, civil_clock_text(x->start_min, time),
                             id_is_none(&x->practitioner) ? "" : " with ",
-                            practice_practitioner_name(p, &x->practitioner, a));
+                            practice_practitioner_name(p, &x->practitioner, a), *why ? "; " : "", why);
+    }
     if (x->status == STATUS_CANCELLED && x->date < today && !x->arrived_at) /* the day is the visit's */
         day = arena_printf(a, "the visit of %s", day);
     if (is_next)

@@ -69,9 +69,30 @@ static void what_nobody_has_answered_is_listed_until_somebody_does(void **state)
     struct shell *s = *state;
     setenv("ROUNDS_NOW", "2026-11-24T09:00", 1);
     const char *json = shell_ok(s, "unresolved --json"), *ref = shell_value(s, json, "ref");
-    assert_string_equal(shell_keys(s, json), DAY_KEYS);
+    assert_string_equal(shell_keys(s, json), DAY_KEYS " never_told");
+    assert_string_equal(shell_value(s, json, "never_told"), "null");
     shell_ok(s, "status %s noshow --next rebook --as okoro", ref);
     assert_string_equal(shell_ok(s, "unresolved --json"), "[]\n");
+}
+
+/* Off from the afternoon on, and nobody rang: the next day they are no past visits like any other. */
+static void who_was_never_told_stays_until_somebody_says_what_happened(void **state)
+{
+    struct shell *s = *state;
+    const char *ref = book(s, "2026-11-23 15:30");
+    book(s, "2026-11-23 11:00");
+    shell_ok(s, "column off okafor --from 2026-11-23 --time 15:00-18:00 --why sick --as okoro");
+    setenv("ROUNDS_NOW", "2026-11-24T09:00", 1);
+    const char *said = shell_ok(s, "to-tell");
+    assert_string_equal(said, "");
+    assert_non_null(strstr(buf_str(&s->err), "1 whose day is over was never told: say what happened"));
+    said = shell_ok(s, "unresolved");
+    assert_non_null(strstr(said, "never told: Okafor off: sick"));
+    assert_null(strstr(strstr(said, "never told: Okafor off: sick") + 1, "never told"));
+    assert_non_null(strstr(shell_ok(s, "open"), "Visits nobody has marked, 1 never told of a change"));
+    shell_ok(s, "cancel %s --by practice --reason prov-pers --next rebook --as okoro", ref);
+    assert_null(strstr(shell_ok(s, "unresolved"), "never told"));
+    assert_null(strstr(shell_ok(s, "open"), "never told"));
 }
 
 static void an_entry_waits_is_changed_offered_booked_and_cancelled(void **state)
@@ -224,6 +245,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_SHELL(who_is_here_is_listed_with_minutes_and_promise),
         IN_SHELL(what_nobody_has_answered_is_listed_until_somebody_does),
+        IN_SHELL(who_was_never_told_stays_until_somebody_says_what_happened),
         IN_SHELL(an_entry_waits_is_changed_offered_booked_and_cancelled),
         IN_SHELL(bad_words_are_wrong_use_and_nothing_is_written),
         IN_SHELL(details_are_changed_one_by_one),
