@@ -216,6 +216,13 @@ static struct form *open_end(struct app *app, enum patient_end end, const struct
     return f;
 }
 
+void patient_stop_died(struct app *app, const struct id *patient, const char *name)
+{
+    struct front_hand hand = {.patient = *patient};
+    (void)snprintf(hand.name, sizeof hand.name, "%s", name);
+    form_title(open_end(app, PATIENT_END_DIED, &hand), "Died, as the reason says: %s", name);
+}
+
 void patient_stop_resume(struct app *app, const struct draft *d)
 {
     enum { ENDS = sizeof PLANS / sizeof PLANS[0] };

@@ -1,9 +1,11 @@
 #include "screens/schedule_inner.h"
 
 #include "base/clock.h"
+#include "practice/death_said.h"
 #include "practice/slot.h"
 #include "screens/ask.h"
 #include "screens/form.h"
+#include "screens/patient_stop.h"
 #include "screens/pick.h"
 
 #include <stdio.h>
@@ -63,14 +65,18 @@ static bool do_it(struct app *app, struct schedule *s, struct err *e)
                            : NULL;
     if (hint)
         slot_warn(&a, &o, hint);
+    bool has_died = ok && death_said(front->practice, &a, &o.appointment);
     if (ok)
-        (end->wants_booking ? front_did_before : front_did)(app, &o, "%s: %s, %s", said_of(end, &o.appointment),
-                                                            end->whom.name, next_of(&a, &o.appointment));
+        (end->wants_booking || has_died ? front_did_before
+                                        : front_did)(app, &o, "%s: %s, %s", said_of(end, &o.appointment),
+                                                     end->whom.name, next_of(&a, &o.appointment));
     else
         app_reload(app); /* what stands on the screen may be old */
     struct err why = {0};
     if (ok && end->wants_booking && !schedule_book_for(app, &end->whom.patient, &o.appointment, &why))
         app_say_err(app, &why);
+    if (has_died && !end->wants_booking) /* a reason makes nobody dead: they would be found, and reminded, as alive */
+        patient_stop_died(app, &o.appointment.patient, end->whom.name);
     arena_finish(&a);
     return ok;
 }
@@ -307,7 +313,10 @@ static bool take_reason(struct app *app, struct pick *p, int row, struct err *e)
     } else {
         (void)snprintf(end->reason, sizeof end->reason, "%s", code);
         end->change.reason = end->reason;
-        if (is_late(app, end))
+        if (strcmp(code, DEATH_SAID_CANCEL) == 0) { /* neither a fee nor what comes next is asked */
+            end->change.next.note = DEATH_SAID_CLOSE;
+            finish_with(app, s, NEXT_CLOSED);
+        } else if (is_late(app, end))
             ask_late(app, s);
         else
             ask_next(app, s);

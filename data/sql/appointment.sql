@@ -31,6 +31,14 @@ SELECT date FROM appointment
  WHERE patient = :patient AND status = 'noshow' AND excused IS NULL AND entered_in_error IS NOT 1
  ORDER BY date DESC;
 
+-- Did their last visit end because they had died? (practice/death_said.h)
+-- name: death_said_of
+SELECT coalesce(cancel_reason = 'pat-dec', 0) OR coalesce(next_code = 'closed' AND next_note = 'died', 0) AS is_said
+  FROM appointment
+ WHERE patient = :patient AND status IN ('fulfilled', 'cancelled', 'noshow') AND entered_in_error IS NOT 1
+   AND origin IS NULL
+ ORDER BY date DESC, start_min DESC LIMIT 1;
+
 -- By day; of one day in no order: sorting three rows would cost SQLite more than reading them.
 -- name: appointment_of_patient_since
 SELECT id, practitioner, type, date, start_min, minutes, status, confirmation, arrived_at, next_code, next_due,

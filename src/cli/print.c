@@ -1,6 +1,7 @@
 #include "cli/print.h"
 
 #include "practice/appointment_code.h"
+#include "practice/death_said.h"
 #include "practice/policy_visits.h"
 #include "practice/words.h"
 
@@ -133,6 +134,8 @@ bool print_outcome(struct call *c, const struct outcome *o, const char *what)
     const struct appointment *x = &o->appointment;
     if (o->warning)
         call_note(c, "%s", o->warning);
+    if (death_said(c->practice, &c->arena, x))
+        call_note(c, "Record it now: rounds patient died %s --on DATE --told 'WHO TOLD US'.", x->ref);
     if (c->is_json) {
         struct json j = call_json(c);
         print_appointment(&j, NULL, x);

@@ -6,6 +6,7 @@
 #include "practice/appointment_edit.h"
 #include "practice/appointment_row.h"
 #include "practice/clash.h"
+#include "practice/death_said.h"
 #include "practice/next.h"
 #include "practice/slot.h"
 #include "practice/queue.h"
@@ -238,8 +239,13 @@ bool appointment_set_next(struct desk *d, struct arena *a, const struct id *id, 
         next_set(&act, &n);
         if (was.status == STATUS_FULFILLED && !was.left_at && was.date == today && n.next != NEXT_OPEN)
             act_set_int(&act, APPOINTMENT_LEFT_AT, act.at_ms);
+        ok = death_said_put(d->practice, a, &act, &was.patient, NULL, &n, e);
     }
-    return appointment_edit_close(d, a, &act, ok, &own, out, e);
+    if (!appointment_edit_close(d, a, &act, ok, &own, out, e))
+        return false;
+    if (death_said(d->practice, a, &out->appointment))
+        slot_warn(a, out, "They are kept as alive until the death is recorded.");
+    return true;
 }
 
 /* ---- whole appointments that come in ---- */

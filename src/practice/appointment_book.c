@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "practice/appointment_code.h"
 #include "practice/appointment_edit.h"
+#include "practice/death_said.h"
 #include "practice/namesake.h"
 #include "practice/next.h"
 #include "practice/slot.h"
@@ -254,8 +255,10 @@ static void warn(const struct batch *b, int i)
     twice_warn(b->d->practice, b->a, x, &b->out[i]);
     for (int j = 0; j < i && is_first; j++)
         is_first = id_compare(&b->out[j].appointment.patient, &x->patient) != 0;
-    if (is_first && !b->what[i].new_patient)
+    if (is_first && !b->what[i].new_patient) {
         waitlist_warn(b->d->practice, b->a, &x->patient, &b->out[i]);
+        death_said_warn(b->d->practice, b->a, &x->patient, &b->out[i]);
+    }
 }
 
 static bool read_back(const struct batch *b, struct err *e)

@@ -7,6 +7,7 @@
 #include "practice/appointment_edit.h"
 #include "practice/arrival.h"
 #include "practice/complaint.h"
+#include "practice/death_said.h"
 #include "practice/delay.h"
 #include "practice/follow_up.h"
 #include "practice/missed.h"
@@ -335,6 +336,8 @@ bool appointment_status(struct desk *d, struct arena *a, const struct id *id, co
     if (ok && c->to == STATUS_ENTERED_IN_ERROR)
         ok = again_mistake(&act, &was.patient, &own, &again, e);
     ok = ok && (s.t->next == ASKS_NOTHING || follow_up_next_anew(&act, &own, e)) && open_concern(&s, e);
+    ok = ok && death_said_put(d->practice, a, &act, &was.patient, c->to == STATUS_CANCELLED ? s.reason : NULL,
+                              &s.next, e);
     if (!appointment_edit_close(d, a, &act, ok, &own, out, e))
         return false;
     if (leaves_unseen(&s))
@@ -343,6 +346,8 @@ bool appointment_status(struct desk *d, struct arena *a, const struct id *id, co
         slot_warn(a, out, ABSENCE_TO_TELL);
     if (again)
         slot_warn(a, out, again_text(a, again));
+    if (death_said(d->practice, a, &out->appointment))
+        slot_warn(a, out, "They are kept as alive until the death is recorded.");
     if (c->to == STATUS_FULFILLED && plea.why != MISSED_COUNTS)
         slot_warn(a, out, arena_printf(a, "Nobody expected them (%s): were they here?", plea.words));
     if (c->to == STATUS_NOSHOW && plea.why != MISSED_COUNTS)

@@ -141,6 +141,32 @@ static void the_timeline_says_who_wrote_down_the_death(void **state)
     assert_true(is_said);
 }
 
+/* A reason kills nobody: until the death is written down there is a row that says so. */
+static void a_reason_that_says_died_is_not_forgotten_until_the_death_is_recorded(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 1, "chen", "2026-11-23 11:00"),
+                       y = world_book(w, 2, "chen", "2026-11-24 11:00");
+    struct next_step closed = {.next = NEXT_CLOSED, .note = "done"};
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &x.id, NULL, CANCELLED_BY_PATIENT, "pat-dec", &closed, &w->out,
+                                   &w->err));
+    assert_non_null(strstr(w->out.warning, "kept as alive until the death is recorded"));
+    assert_int_equal(open_for(w, 1), 1);
+    world_ok(w, appointment_cancel(&w->okoro, &w->arena, &y.id, NULL, CANCELLED_BY_PATIENT, "pat", &closed, &w->out,
+                                   &w->err));
+    assert_int_equal(open_for(w, 2), 0);
+    struct next_step dead = {.next = NEXT_CLOSED, .note = "Died"};
+    world_ok(w, appointment_set_next(&w->okoro, &w->arena, &y.id, NULL, &dead, &w->out, &w->err));
+    assert_non_null(strstr(w->out.warning, "kept as alive"));
+    assert_int_equal(open_for(w, 2), 1);
+    struct booking again = world_booking(w, 2, "chen", "2026-11-26 11:00");
+    world_ok(w, appointment_book(&w->okoro, &w->arena, &again, &w->out, &w->err));
+    assert_non_null(strstr(w->out.warning, "the reason was that they had died: ask"));
+    struct patient_stopped s = died(w, 1);
+    assert_int_equal(s.nfollow_ups, 1);
+    assert_int_equal(open_for(w, 1), 1); /* a word to the family */
+}
+
 static void nobody_rings_for_who_died(void **state)
 {
     struct world *w = *state;
@@ -497,6 +523,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(who_died_is_booked_nowhere_and_waits_for_nothing),
+        TEST(a_reason_that_says_died_is_not_forgotten_until_the_death_is_recorded),
         TEST(nobody_rings_for_who_died),
         TEST(a_visit_after_the_death_is_closed_with_it_though_its_time_is_past),
         TEST(who_died_today_is_on_no_list_to_tell),
