@@ -177,12 +177,12 @@ const char *schedule_column_heading(const struct schedule *s, struct arena *a, i
     const char *late = column->late_min ? arena_printf(a, " +%d", column->late_min) : "";
     if (column->off_min != MINUTE_NONE)
         late = arena_printf(a, " off %s", civil_clock_text(column->off_min, off));
-    const char *free = s->date < s->day.today
+    const char *free = s->date < s->day.today || column->has_left
                            ? ""
                            : arena_printf(a, ", %s free", civil_length_text(column->free_min, length));
     const char *lead = arena_printf(a, "%s%s  %d of %d  %d booked%s  ", column->name, late, s->column + 1,
                                     s->day.ncolumns, column->nbooked, free);
-    const char *spans = *column->spans ? column->spans : "not in";
+    const char *spans = column->has_left ? "has left" : *column->spans ? column->spans : "not in";
     const char *last = strrchr(spans, '-');
     bool is_long = last && text_width(lead) + text_width(spans) > cells; /* the breaks stand in the list below */
     return is_long ? arena_printf(a, "%s%.*s%s", lead, (int)strcspn(spans, "-"), spans, last)

@@ -175,9 +175,10 @@ static void draw_heading(const struct schedule *s, const struct pane *p)
             (void)snprintf(text, sizeof text, "%s +%d", column->name, column->late_min);
         else
             (void)snprintf(text, sizeof text, "%s%s%s", *column->stand_in ? column->stand_in : column->name,
-                           *column->stand_in ? " for "
-                           : column->is_off  ? " off"
-                                             : "",
+                           *column->stand_in  ? " for "
+                           : column->has_left ? " has left"
+                           : column->is_off   ? " off"
+                                              : "",
                            *column->stand_in ? column->name : "");
         pane_fit(p, 0, schedule_grid_col(s, first + i), room, STYLE_TITLE, text);
     }

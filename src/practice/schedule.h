@@ -48,6 +48,7 @@ struct schedule_column {
     const char *code, *name; /* code "" for one known from an import alone; the last column of a day, with no
                               * practitioner, is "To be seen": urgent, and given to nobody yet */
     const char *spans;       /* "09:00-12:00 13:00-17:00", by the practice's clock; "" not in */
+    bool has_left;           /* has no column any more, and is still booked there: nothing is free. Not of past days */
     bool is_off;             /* would be in, and nothing of that day is left */
     int off_min;             /* off from this minute on till the day's hours end; MINUTE_NONE: not so, or is_off */
     const char *stand_in;    /* who sits there instead that day; "" nobody */

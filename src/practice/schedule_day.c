@@ -67,7 +67,8 @@ static int add_column(struct maker *m, const struct id *id, const struct practit
         m->planned = arena_grow(m->a, m->planned, (size_t)m->cap, (size_t)want, sizeof *m->planned);
         m->cap = want;
     }
-    const struct day_hours *h = who ? practice_hours(m->p, who, d->date) : NULL;
+    bool has_left = who && !who->is_active && d->date >= d->today;
+    const struct day_hours *h = who && !has_left ? practice_hours(m->p, who, d->date) : NULL;
     const struct day_hours *planned = who ? practice_hours_planned(m->p, who, d->date) : NULL;
     m->hours[d->ncolumns] = h && h->count ? h : NULL;
     m->planned[d->ncolumns] = planned && planned->count ? planned : NULL;
@@ -76,7 +77,8 @@ static int add_column(struct maker *m, const struct id *id, const struct practit
                                  .code = who ? who->code : "",
                                  .name = name,
                                  .spans = h && h->count ? practice_spans_shown(h, m->a) : "",
-                                 .is_off = planned && planned->count && !(h && h->count),
+                                 .has_left = has_left,
+                                 .is_off = !has_left && planned && planned->count && !(h && h->count),
                                  .off_min = h && h->count && planned ? off_from(m, who, planned) : MINUTE_NONE,
                                  .stand_in = arena_strdup(m->a, practice_stand_in(m->p, who, d->date))};
     return d->ncolumns++;
@@ -316,6 +318,8 @@ static const char *why_blocked(const struct maker *m, int column, int from_min)
     int n = practice_marks(m->p, who, d->date, marks, MARKS);
     if (*d->closed && !m->hours[column])
         return d->closed;
+    if (d->columns[column].has_left)
+        return "has left";
     for (int i = 0; i < n && i < MARKS; i++)
         if (marks[i]->what != AVAILABILITY_IN && marks[i]->start_min < from_min + d->slot_min &&
             marks[i]->end_min > from_min)

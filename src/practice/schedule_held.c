@@ -104,6 +104,10 @@ void schedule_held_count(struct practice *p, const struct schedule_held_list *l,
         cell->nseen += held[i].is_seen;
         cell->booked_min += held[i].end_min - held[i].start_min;
     }
+    if (who && !who->is_active && date >= today) { /* whoever is booked there still has to be told */
+        cell->off = "has left";
+        return;
+    }
     cell->off = h && !h->count ? why_off(p, who, date, a) : "";
     if (!h || !h->count)
         return;

@@ -7,6 +7,7 @@
 #include "practice/follow_up_ended.h"
 #include "practice/policy.h"
 #include "practice/patient_end.h"
+#include "practice/schedule.h"
 #include "practice/undo.h"
 #include "practice/waitlist.h"
 
@@ -193,6 +194,29 @@ static void who_is_booked_with_somebody_who_left_is_told(void **state)
     assert_string_equal(anybody(w), "");
 }
 
+static void the_column_of_who_left_has_nothing_free(void **state)
+{
+    struct world *w = *state;
+    struct schedule_day day;
+    struct schedule_week week;
+    struct appointment x = world_book(w, 0, "adeyemi", "2026-12-01 10:00");
+    policy_without(w, "code = \"adeyemi\"; name = \"Adeyemi\"; full_name");
+    world_ok(w, schedule_day(w->practice, x.date, &w->arena, &day, &w->err));
+    int at = 0;
+    while (id_compare(&day.columns[at].practitioner, &x.practitioner) != 0)
+        at++;
+    assert_true(day.columns[at].has_left);
+    assert_int_equal(day.columns[at].free_min, 0);
+    for (int r = 0; r < day.nrows; r++)
+        assert_int_not_equal(schedule_cell_at(&day, r, at)->kind, CELL_FREE);
+    world_ok(w, schedule_week(w->practice, x.date, &w->arena, &week, &w->err));
+    for (int c = 0; c < week.ncolumns; c++)
+        if (id_compare(&week.columns[c].practitioner, &x.practitioner) == 0) {
+            assert_int_equal(week.columns[c].free_min, 0);
+            assert_string_equal(week.cells[week.ncolumns + c].off, "has left");
+        }
+}
+
 static void who_is_booked_on_a_day_that_is_closed_since_is_told(void **state)
 {
     struct world *w = *state;
@@ -312,6 +336,7 @@ int main(void)
         IN_WORLD(what_next_of_who_is_taken_off_the_waiting_list_comes_up),
         IN_WORLD(of_what_we_cancelled_nobody_tells_who_has_died),
         IN_WORLD(who_is_booked_with_somebody_who_left_is_told),
+        IN_WORLD(the_column_of_who_left_has_nothing_free),
         IN_WORLD(who_is_booked_on_a_day_that_is_closed_since_is_told),
         IN_WORLD(who_left_with_nothing_said_is_in_the_queue_next_morning),
         IN_WORLD(who_books_before_they_leave_was_never_to_be_asked),
