@@ -110,11 +110,13 @@ bool next_settle(struct practice *p, struct arena *a, const struct appointment *
         out->note = NULL;
     if (!next_has_booking(p, &x->patient, &x->id, &has_booking, e))
         return false;
-    if (out->next == NEXT_AUTO && has_booking)
+    /* Who was urgent and did not come is not answered by a review in some weeks. */
+    bool is_answered = has_booking && !(to == STATUS_NOSHOW && x->priority == PRIORITY_URGENT);
+    if (out->next == NEXT_AUTO && is_answered)
         out->next = NEXT_BOOKED;
     else if (out->next == NEXT_AUTO)
         *out = usual(p, x, to, out->note);
-    else if (out->next == NEXT_OPEN && !settle_open(p, x, to, has_booking, out, e))
+    else if (out->next == NEXT_OPEN && !settle_open(p, x, to, is_answered, out, e))
         return false;
     switch (out->next) {
     case NEXT_REBOOK: clock_today(&out->due, &(int){0}); return true; /* since when: its place in the queue */

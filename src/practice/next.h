@@ -9,8 +9,9 @@
 bool next_has_booking(struct practice *p, const struct id *patient, const struct id *except, bool *out, struct err *e);
 
 /* From what was asked to what is stored, for appointment x that becomes `to`: AUTO is settled, a booking to
- * come answers an open step, the type's days make a date. Refused: cancelled or did not come with nothing
- * said; booked again where nothing is booked; a date in the past; closed without a reason. ERR_REFUSED, ERR_INPUT. */
+ * come answers an open step, but not that somebody urgent did not come; the type's days make a date. Refused:
+ * cancelled or did not come with nothing said; booked again where nothing is booked; a date in the past; closed
+ * without a reason. ERR_REFUSED, ERR_INPUT. */
 bool next_settle(struct practice *p, struct arena *a, const struct appointment *x, enum status to,
                  const struct next_step *asked, struct next_step *out, struct err *e);
 

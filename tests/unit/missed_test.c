@@ -3,6 +3,7 @@
 #include "appointment_lib.h"
 #include "practice/absence.h"
 #include "practice/contact.h"
+#include "practice/queue.h"
 #include "practice/undo.h"
 #include "practice_lib.h"
 
@@ -158,6 +159,32 @@ static void how_often_they_did_not_come_is_counted_with_the_last_day(void **stat
     assert_string_equal(missed_words(w->practice, &w->patient[0], &w->arena), "did not come 1x, last Thu 12 Nov");
 }
 
+static enum next missed_with(struct world *w, int patient, const char *when, int priority)
+{
+    struct booking b = world_booking(w, patient, "chen", when);
+    b.priority = priority;
+    world_ok(w, appointment_book(&w->okoro, &w->arena, &b, &w->out, &w->err));
+    struct id id = w->out.appointment.id;
+    world_book(w, patient, "chen", arena_printf(&w->arena, "2026-12-1%d 11:00", patient));
+    world_at(w, arena_printf(&w->arena, "%.11s15:00", when));
+    struct change_of_status c = {.to = STATUS_NOSHOW, .next = {.next = NEXT_AUTO}};
+    world_ok(w, appointment_status(&w->okoro, &w->arena, &id, NULL, &c, &w->out, &w->err));
+    return w->out.appointment.next;
+}
+
+static void who_was_urgent_and_did_not_come_is_rung_although_a_review_is_booked(void **state)
+{
+    struct world *w = *state;
+    world_at(w, "2026-11-23 10:00");
+    assert_int_equal(missed_with(w, 0, "2026-11-23 11:00", PRIORITY_NONE), NEXT_BOOKED);
+    assert_int_equal(missed_with(w, 1, "2026-11-24 11:00", PRIORITY_URGENT), NEXT_REBOOK);
+    struct queue_filter f = {.patient = w->patient[1], .kind = FOLLOW_UP_REBOOK};
+    struct queue q;
+    world_ok(w, queue_load(w->practice, &f, &w->arena, &q, &w->err));
+    assert_int_equal(q.nrows, 1);
+    assert_non_null(strstr(queue_why(w->practice, &q.rows[0], &w->arena), "did not come today, next"));
+}
+
 #define IN_WORLD(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
 
 int main(void)
@@ -169,6 +196,7 @@ int main(void)
         IN_WORLD(a_message_after_the_grace_or_answered_before_the_visit_speaks_for_nobody),
         IN_WORLD(it_is_not_held_against_them_that_we_were_off),
         IN_WORLD(who_is_seen_although_nobody_expected_them_is_asked_about),
+        IN_WORLD(who_was_urgent_and_did_not_come_is_rung_although_a_review_is_booked),
         IN_WORLD(how_often_they_did_not_come_is_counted_with_the_last_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
