@@ -164,6 +164,9 @@ struct app_plan {
     /* What an error or a warning says, in a person's words: `text`, or another in a. NULL: as it is. */
     const char *(*in_words)(const struct app *app, struct arena *a, const char *text);
     const char *(*keys_of)(const void *practice, const char *command_name); /* remapping; may be NULL */
+    /* Asked once before q leaves the program: the question, in a, where something here would be left unfinished; NULL:
+     * nothing would. May be NULL. */
+    const char *(*unfinished)(const struct app *app, struct arena *a);
 };
 
 /* Waits until the fingers rest: app_rest.c's. */

@@ -1,5 +1,7 @@
 #include "screens/app_inner.h"
 
+#include "base/arena.h"
+#include "screens/ask.h"
 #include "screens/help.h"
 #include "screens/palette.h"
 
@@ -37,13 +39,31 @@ static bool run_repaint(struct app *app, void *state, const struct command *row,
 
 enum { BACK_LEAVES, BACK_STAYS }; /* what going back does at the first screen */
 
+static void leave_it(struct app *app, void *ctx)
+{
+    (void)ctx;
+    app_leave(app);
+}
+
+/* Whether it was asked if this person means to leave: a question stands now. */
+static bool was_asked(struct app *app)
+{
+    struct arena a = {0};
+    const char *question = app->plan->unfinished ? app->plan->unfinished(app, &a) : NULL;
+    if (question)
+        ask_confirm(app, question, leave_it, NULL);
+    arena_finish(&a);
+    return question != NULL;
+}
+
 static bool run_back(struct app *app, void *state, const struct command *row, struct err *e)
 {
     (void)state, (void)e;
+    bool is_last = !app->layer && app->depth <= 1;
     /* Somebody who backs out of something with one Esc too many must not find the program gone. */
-    if (row->arg == BACK_STAYS && !app->layer && app->depth <= 1)
+    if (row->arg == BACK_STAYS && is_last)
         app_say(app, "Nothing is open here to go back from. q leaves Rounds.");
-    else
+    else if (!is_last || !was_asked(app))
         app_back(app);
     return true;
 }

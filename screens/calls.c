@@ -482,6 +482,24 @@ static const struct command ROWS[] = {
     FOLLOW_UP_FORM_PROMISE(NULL, COMMAND_NO_BAR),
 };
 
+const char *calls_unfinished(const struct app *app, struct arena *a)
+{
+    struct err ignored = {0}; /* what cannot be read holds nobody up */
+    struct phone_call *all, *own = NULL;
+    int n, count = 0;
+    if (!phone_list(front_of(app)->practice, a, &all, &n, &ignored))
+        return NULL;
+    for (int i = 0; i < n; i++)
+        if (all[i].is_own && count++ == 0)
+            own = &all[i];
+    if (count == 0)
+        return NULL;
+    const char *who = *own->name ? own->name : *own->number ? own->number : "somebody";
+    return count > 1 ? arena_printf(a, "%d calls at this desk are not ended: leave all the same?", count)
+                     : arena_printf(a, "The call with %s is not ended%s: leave all the same?", who,
+                                    own->held_ms ? ", and on hold" : "");
+}
+
 static const char *note(const struct app *app)
 {
     return front_of(app)->calls_count;

@@ -7,4 +7,7 @@
 
 extern const struct screen calls_screen;
 
+/* The plan's unfinished: asks about calls of this process that are not ended; NULL: there is none. */
+const char *calls_unfinished(const struct app *app, struct arena *a);
+
 #endif

@@ -6,6 +6,7 @@
 #include "practice/handover.h"
 #include "practice/staff_task.h"
 #include "screens/backup_form.h"
+#include "screens/calls.h"
 #include "screens/compliment_form.h"
 #include "screens/flow.h"
 #include "screens/follow_ups.h"
@@ -180,6 +181,7 @@ static const char *key_of(enum day_page_what what)
     case DAY_PAGE_PROMISES:
     case DAY_PAGE_LATE:
     case DAY_PAGE_LOAD: return "3";
+    case DAY_PAGE_CALLS: return "4";
     case DAY_PAGE_AWAY:
     case DAY_PAGE_FIRST: return "1";
     case DAY_PAGE_UNMARKED: return "W";
@@ -305,6 +307,7 @@ static bool take_line(struct app *app, const struct day_page_view *v, enum day_p
     case DAY_PAGE_PROMISES: return app_open(app, follow_ups_screen.name, FOLLOW_UP_PROMISE, e);
     case DAY_PAGE_LATE: return app_open(app, follow_ups_screen.name, FOLLOW_UPS_LATE, e);
     case DAY_PAGE_LOAD: return app_open(app, follow_ups_screen.name, NULL, e);
+    case DAY_PAGE_CALLS: return app_open(app, calls_screen.name, NULL, e);
     case DAY_PAGE_TO_TELL: return app_open(app, to_tell_screen.name, NULL, e);
     case DAY_PAGE_AWAY:
     case DAY_PAGE_FIRST: return app_open(app, schedule_screen.name, NULL, e);

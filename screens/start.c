@@ -2,6 +2,7 @@
 
 #include "practice/presence.h"
 #include "screens/call_form.h"
+#include "screens/calls.h"
 #include "screens/complaint_form.h"
 #include "screens/compliment_form.h"
 #include "screens/computers_inner.h"
@@ -40,7 +41,8 @@ struct app_plan start_plan(void)
                              .renew = front_renew,
                              .minute = front_count,
                              .has_minute = front_has_minute,
-                             .unread = front_unread};
+                             .unread = front_unread,
+                             .unfinished = calls_unfinished};
 }
 
 /* "Front desk: Okoro"; nothing while nobody has said who it is. */

@@ -1,4 +1,4 @@
-#include "practice/day_page.h"
+#include "practice/day_page_inner.h"
 
 #include "base/clock.h"
 #include "practice/absence.h"
@@ -8,8 +8,6 @@
 #include "practice/handover.h"
 #include "practice/obstacle.h"
 #include "practice/practice_plan.h"
-#include "practice/queue.h"
-#include "practice/reminder.h"
 #include "practice/schedule.h"
 #include "practice/staff_task.h"
 #include "practice/waitlist.h"
@@ -19,25 +17,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SETTING_NAME = 32, INSTANT_TEXT = 32, LINES_MAX = 12 };
+enum { SETTING_NAME = 32, INSTANT_TEXT = 32, LINES_MAX = 13 };
 
 #define IN_FILE " file" /* after the instant at which a sheet was written */
 
 static const char BACKUP_SETTING[] = "backup";
 
-struct making {
-    struct practice *p;
-    struct arena *a;
-    struct day_page_view *out;
-    int today, now;
-    struct queue queue;
-    struct reminders reminders;
-    bool has_queue, has_reminders;
-};
-
 /* ---- lines ---- */
 
-static struct day_page_line *add(struct making *m, enum day_page_what what, const char *title)
+struct day_page_line *day_page_add(struct making *m, enum day_page_what what, const char *title)
 {
     struct day_page_line *l = &m->out->lines[m->out->nlines++];
     *l = (struct day_page_line){.what = what, .title = title};
@@ -45,7 +33,7 @@ static struct day_page_line *add(struct making *m, enum day_page_what what, cons
     return l;
 }
 
-static struct day_page_item *add_item(struct day_page_line *l, const char *text)
+struct day_page_item *day_page_add_item(struct day_page_line *l, const char *text)
 {
     if (l->nitems == DAY_PAGE_ITEMS)
         return NULL;
@@ -77,60 +65,6 @@ static const char *when_words(struct making *m, int64_t at_ms)
     return arena_printf(m->a, "%s %s", day_words(m->a, date, m->today), civil_clock_text(minute, time));
 }
 
-/* One line of a page, or none. */
-typedef bool maker(struct making *m, struct err *e);
-
-/* ---- what the queue has ---- */
-
-static bool need_queue(struct making *m, struct err *e)
-{
-    struct queue_filter all = {0};
-    if (m->has_queue)
-        return true;
-    m->has_queue = true;
-    return queue_load(m->p, &all, m->a, &m->queue, e);
-}
-
-static void add_row(struct making *m, struct day_page_line *l, const struct queue_row *row)
-{
-    (void)add_item(l, arena_printf(m->a, "%s  %s: %s", queue_due_text(row, m->queue.now, m->a), row->patient_short,
-                                   queue_why(m->p, row, m->a)));
-}
-
-static int by_due(const void *x, const void *y)
-{
-    const struct queue_row *a = *(const struct queue_row *const *)x, *b = *(const struct queue_row *const *)y;
-    if (a->due != b->due)
-        return a->due < b->due ? -1 : 1;
-    return id_compare(&a->id, &b->id);
-}
-
-static bool of_queue(struct making *m, enum day_page_what what, const char *kind, const char *title, struct err *e)
-{
-    if (!need_queue(m, e))
-        return false;
-    struct day_page_line *l = add(m, what, title);
-    for (int i = 0; i < m->queue.nrows; i++) {
-        const struct queue_row *row = &m->queue.rows[i];
-        if (strcmp(row->kind, kind) != 0 || row->place == QUEUE_AHEAD)
-            continue;
-        l->count++;
-        if (l->nitems < DAY_PAGE_ITEMS)
-            add_row(m, l, row);
-    }
-    return true;
-}
-
-static bool unanswered(struct making *m, struct err *e)
-{
-    return of_queue(m, DAY_PAGE_UNANSWERED, FOLLOW_UP_RING_BACK, "Messages nobody has answered", e);
-}
-
-static bool promises(struct making *m, struct err *e)
-{
-    return of_queue(m, DAY_PAGE_PROMISES, FOLLOW_UP_PROMISE, "Promises due today", e);
-}
-
 /* Who is still to come can still be told before they set out: the soonest first; then who was told by nobody. */
 static int by_urgency(const void *x, const void *y)
 {
@@ -151,7 +85,7 @@ static bool to_tell(struct making *m, struct err *e)
     int n, total;
     if (!absence_list(m->p, false, m->a, &rows, &n, e) || !absence_count(m->p, &total, e))
         return false;
-    struct day_page_line *l = add(m, DAY_PAGE_TO_TELL, "To tell: something has changed for them");
+    struct day_page_line *l = day_page_add(m, DAY_PAGE_TO_TELL, "To tell: something has changed for them");
     l->count = total;
     if (n)
         qsort(rows, (size_t)n, sizeof *rows, by_urgency);
@@ -159,14 +93,14 @@ static bool to_tell(struct making *m, struct err *e)
         const struct appointment *x = &rows[i].appointment;
         char time[8];
         const char *day = x->date == m->today ? "" : arena_printf(m->a, "%s ", day_words(m->a, x->date, m->today));
-        (void)add_item(l, arena_printf(m->a, "%s%s%s  %s: %s", day, civil_clock_text(x->start_min, time),
-                                       rows[i].is_past ? " late" : "", x->patient_short, rows[i].why));
+        (void)day_page_add_item(l, arena_printf(m->a, "%s%s%s  %s: %s", day, civil_clock_text(x->start_min, time),
+                                                rows[i].is_past ? " late" : "", x->patient_short, rows[i].why));
     }
     return true;
 }
 
 /* A line that is only there where it is not done. */
-static bool left_of(struct making *m, maker *make, struct err *e)
+bool day_page_left_of(struct making *m, day_page_maker *make, struct err *e)
 {
     int had = m->out->nlines;
     if (!make(m, e))
@@ -178,55 +112,12 @@ static bool left_of(struct making *m, maker *make, struct err *e)
 
 static bool promises_left(struct making *m, struct err *e)
 {
-    return left_of(m, promises, e);
+    return day_page_left_of(m, day_page_promises, e);
 }
 
 static bool to_tell_left(struct making *m, struct err *e)
 {
-    return left_of(m, to_tell, e);
-}
-
-/* Who has been forgotten: those that have waited longest first. */
-static bool late(struct making *m, struct err *e)
-{
-    if (!need_queue(m, e))
-        return false;
-    if (m->queue.nlate == 0)
-        return true;
-    struct day_page_line *l = add(m, DAY_PAGE_LATE, "");
-    l->title = arena_printf(m->a, "Late: %s", queue_oldest_text(&m->queue, m->a));
-    l->count = m->queue.nlate;
-    const struct queue_row **rows = arena_array(m->a, (size_t)m->queue.nrows, sizeof *rows);
-    int n = 0;
-    for (int i = 0; i < m->queue.nrows; i++)
-        if (m->queue.rows[i].is_late)
-            rows[n++] = &m->queue.rows[i];
-    qsort(rows, (size_t)n, sizeof *rows, by_due);
-    for (int i = 0; i < n && l->nitems < DAY_PAGE_ITEMS; i++)
-        add_row(m, l, rows[i]);
-    return true;
-}
-
-/* What follow-ups are there for the desk to do: visits of which nobody has said what happened are a line of their own,
- * and a clinician's are not the desk's. Where policy does not say how many the desk does in a day there is no line. */
-static bool load(struct making *m, struct err *e)
-{
-    int most = m->p->call_capacity;
-    if (most == 0)
-        return true;
-    if (!need_queue(m, e))
-        return false;
-    struct day_page_line *l = add(m, DAY_PAGE_LOAD, "");
-    l->is_info = true;
-    for (int i = 0; i < m->queue.nrows; i++) {
-        const struct queue_row *row = &m->queue.rows[i];
-        if (row->place != QUEUE_NOW || !id_is_none(&row->owner) || strcmp(row->kind, FOLLOW_UP_UNRESOLVED) == 0)
-            continue;
-        l->count++;
-    }
-    const char *rest = l->count > most ? arena_printf(m->a, ": %d can wait", l->count - most) : "";
-    l->title = arena_printf(m->a, "Follow-ups for the desk, which does about %d a day%s", most, rest);
-    return true;
+    return day_page_left_of(m, to_tell, e);
 }
 
 /* ---- what the day has ---- */
@@ -238,7 +129,7 @@ static bool away(struct making *m, struct err *e)
     char from[8], to[8];
     if (!availability_list(m->p->book, m->today, m->today, m->a, &all, &n, e))
         return false;
-    struct day_page_line *l = add(m, DAY_PAGE_AWAY, "Off today");
+    struct day_page_line *l = day_page_add(m, DAY_PAGE_AWAY, "Off today");
     l->is_info = true;
     for (int i = 0; i < n; i++) {
         const struct availability *x = &all[i];
@@ -248,13 +139,13 @@ static bool away(struct making *m, struct err *e)
         bool is_all = id_is_none(&x->practitioner);
         const char *who = is_all ? "everybody" : practice_practitioner_name(m->p, &x->practitioner, m->a);
         const char *why = availability_why(AVAILABILITY_OFF, x->label);
-        const char *hours = x->start_min == MINUTE_NONE ? ""
-                            : x->end_min >= DAY_MIN /* of the day: not until midnight */
-                                ? arena_printf(m->a, " from %s", civil_clock_text(x->start_min, from))
-                                : arena_printf(m->a, " %s-%s", civil_clock_text(x->start_min, from),
-                                               civil_clock_text(x->end_min, to));
+        const char *hours =
+            x->start_min == MINUTE_NONE ? ""
+            : x->end_min >= DAY_MIN /* of the day: not until midnight */
+                ? arena_printf(m->a, " from %s", civil_clock_text(x->start_min, from))
+                : arena_printf(m->a, " %s-%s", civil_clock_text(x->start_min, from), civil_clock_text(x->end_min, to));
         l->count++;
-        (void)add_item(l, arena_printf(m->a, "%s%s%s%s", who, hours, *why ? ": " : "", why));
+        (void)day_page_add_item(l, arena_printf(m->a, "%s%s%s%s", who, hours, *why ? ": " : "", why));
     }
     return true;
 }
@@ -273,13 +164,13 @@ static bool first(struct making *m, struct err *e)
     int n;
     if (!schedule_list(m->p, m->today, m->today, m->a, &all, &n, e))
         return false;
-    struct day_page_line *l = add(m, DAY_PAGE_FIRST, "First visits today");
+    struct day_page_line *l = day_page_add(m, DAY_PAGE_FIRST, "First visits today");
     l->is_info = true;
     for (int i = 0; i < n; i++) {
         if (!all[i].is_first || all[i].is_history || !(transition_is_active(all[i].status)))
             continue;
         l->count++;
-        (void)add_item(l, visit_words(m, &all[i]));
+        (void)day_page_add_item(l, visit_words(m, &all[i]));
     }
     return true;
 }
@@ -290,19 +181,19 @@ static bool unmarked(struct making *m, struct err *e)
     int n, total, untold;
     if (!schedule_unresolved(m->p, DAY_PAGE_ITEMS, m->a, &all, &n, &total, e) || !absence_untold(m->p, &untold, e))
         return false;
-    struct day_page_line *l = add(m, DAY_PAGE_UNMARKED, "What happened? Visits nobody has marked");
+    struct day_page_line *l = day_page_add(m, DAY_PAGE_UNMARKED, "What happened? Visits nobody has marked");
     l->count = total;
     if (untold)
         l->title = arena_printf(m->a, "What happened? Visits nobody has marked, %d never told of a change", untold);
     for (int i = 0; i < n; i++)
-        (void)add_item(l, visit_words(m, &all[i]));
+        (void)day_page_add_item(l, visit_words(m, &all[i]));
     return true;
 }
 
 /* Of the days before: whoever opens sees what yesterday left open, and nothing where it left nothing. */
 static bool unmarked_left(struct making *m, struct err *e)
 {
-    return left_of(m, unmarked, e);
+    return day_page_left_of(m, unmarked, e);
 }
 
 static bool still_here(struct making *m, struct err *e)
@@ -310,15 +201,15 @@ static bool still_here(struct making *m, struct err *e)
     struct flow f;
     if (!flow_load(m->p, m->a, &f, e))
         return false;
-    struct day_page_line *l = add(m, DAY_PAGE_HERE, "Still in the building");
+    struct day_page_line *l = day_page_add(m, DAY_PAGE_HERE, "Still in the building");
     for (int i = 0; i < f.nrows; i++) {
         const struct flow_row *row = &f.rows[i];
         if (row->state == FLOW_DUE)
             continue;
         l->count++;
         const char *who = row->appointment->practitioner_name;
-        (void)add_item(l, arena_printf(m->a, "%s: %s%s%s", row->appointment->patient_short, flow_state_text(row->state),
-                                       *who ? ", " : "", who));
+        (void)day_page_add_item(l, arena_printf(m->a, "%s: %s%s%s", row->appointment->patient_short,
+                                                flow_state_text(row->state), *who ? ", " : "", who));
     }
     return true;
 }
@@ -335,10 +226,10 @@ static bool waiting(struct making *m, struct err *e)
         const struct appointment *x = all[i].appointment;
         if (!all[i].is_over || all[i].has_place)
             continue;
-        l = l ? l : add(m, DAY_PAGE_WAITLIST, "Waiting list: the day they named is past");
+        l = l ? l : day_page_add(m, DAY_PAGE_WAITLIST, "Waiting list: the day they named is past");
         l->count++;
-        (void)add_item(l, arena_printf(m->a, "%s, until %s: %s", x->patient_name,
-                                       day_words(m->a, x->want_until, m->today), all[i].wants));
+        (void)day_page_add_item(l, arena_printf(m->a, "%s, until %s: %s", x->patient_name,
+                                                day_words(m->a, x->want_until, m->today), all[i].wants));
     }
     return true;
 }
@@ -361,14 +252,14 @@ static bool tomorrow(struct making *m, struct err *e)
     if (!need_reminders(m, e))
         return false;
     const struct reminders *r = &m->reminders;
-    struct day_page_line *l = add(m, DAY_PAGE_TOMORROW, "");
+    struct day_page_line *l = day_page_add(m, DAY_PAGE_TOMORROW, "");
     l->title = arena_printf(m->a, "Not confirmed for %s", day_words(m->a, r->to, m->today));
     if (r->nlately)
         l->title = arena_printf(m->a, "%s; %d just booked", l->title, r->nlately);
     l->count = r->nrows;
     for (int i = 0; i < r->nrows && l->nitems < DAY_PAGE_ITEMS; i++)
-        (void)add_item(l, arena_printf(m->a, "%s%s", visit_words(m, r->rows[i].appointment),
-                                       r->rows[i].wants_call ? ", wants a call" : ""));
+        (void)day_page_add_item(l, arena_printf(m->a, "%s%s", visit_words(m, r->rows[i].appointment),
+                                                r->rows[i].wants_call ? ", wants a call" : ""));
     return true;
 }
 
@@ -396,7 +287,7 @@ static bool sheet(struct making *m, struct err *e)
     char setting[SETTING_NAME];
     if (!need_reminders(m, e))
         return false;
-    struct day_page_line *l = add(m, DAY_PAGE_SHEET, "");
+    struct day_page_line *l = day_page_add(m, DAY_PAGE_SHEET, "");
     sheet_setting(m->reminders.to, setting);
     int64_t at = instant_of(m, setting);
     const char *day = day_words(m->a, m->reminders.to, m->today);
@@ -414,7 +305,7 @@ static bool backup(struct making *m, struct err *e)
     (void)e;
     if (at)
         zone_civil(at, &date, &minute, NULL);
-    struct day_page_line *l = add(m, DAY_PAGE_BACKUP, "");
+    struct day_page_line *l = day_page_add(m, DAY_PAGE_BACKUP, "");
     l->count = date != m->today;
     l->title =
         at ? arena_printf(m->a, "Backup: last %s", when_words(m, at)) : "Backup: none was made from this computer";
@@ -448,13 +339,14 @@ static bool notes(struct making *m, struct err *e)
     int n;
     if (!handover_list(m->p, m->a, &all, &n, e))
         return false;
-    struct day_page_line *l = add(m, DAY_PAGE_NOTES, notes_title(m, all, n));
+    struct day_page_line *l = day_page_add(m, DAY_PAGE_NOTES, notes_title(m, all, n));
     l->count = handover_unread(all, n);
     for (int i = 0; i < n && l->nitems < DAY_PAGE_ITEMS; i++) {
         const char *by = name_of(m->p, &all[i].by), *reader = name_of(m->p, &all[i].read_by);
         const char *read = !all[i].read_at_ms ? "" : *reader ? arena_printf(m->a, " (read: %s)", reader) : " (read)";
-        struct day_page_item *item = add_item(l, arena_printf(m->a, "%s%s%s: %s%s", when_words(m, all[i].at_ms),
-                                                              *by ? ", " : "", by, one_line(m->a, all[i].text), read));
+        struct day_page_item *item =
+            day_page_add_item(l, arena_printf(m->a, "%s%s%s: %s%s", when_words(m, all[i].at_ms), *by ? ", " : "", by,
+                                              one_line(m->a, all[i].text), read));
         item->record = all[i].id;
         item->is_done = all[i].read_at_ms != 0;
     }
@@ -471,13 +363,13 @@ static bool tasks(struct making *m, struct err *e)
     for (int i = 0; i < n; i++) {
         if (all[i].date == CIVIL_NONE)
             continue;
-        l = l ? l : add(m, DAY_PAGE_TASKS, "To be done in the practice");
+        l = l ? l : day_page_add(m, DAY_PAGE_TASKS, "To be done in the practice");
         l->count += !all[i].is_done;
         const char *since = all[i].date == m->today || all[i].is_done
                                 ? ""
                                 : arena_printf(m->a, ", since %s", day_words(m->a, all[i].date, m->today));
         const char *by = all[i].is_done ? arena_printf(m->a, " (done: %s)", *all[i].by ? all[i].by : "somebody") : "";
-        struct day_page_item *item = add_item(l, arena_printf(m->a, "%s%s%s", all[i].text, since, by));
+        struct day_page_item *item = day_page_add_item(l, arena_printf(m->a, "%s%s%s", all[i].text, since, by));
         if (!item)
             continue;
         item->code = all[i].code;
@@ -509,12 +401,12 @@ static bool compliments(struct making *m, struct err *e)
     int64_t since = zone_instant_near(working_day_before(m), 0);
     if (n == 0 || all[0].at_ms < since)
         return true;
-    struct day_page_line *l = add(m, DAY_PAGE_COMPLIMENTS, "What went well");
+    struct day_page_line *l = day_page_add(m, DAY_PAGE_COMPLIMENTS, "What went well");
     l->is_info = true;
     for (int i = 0; i < n && all[i].at_ms >= since; i++) {
         l->count++;
         if (l->nitems < DAY_PAGE_ITEMS)
-            (void)add_item(l, compliment_line(m->p, m->a, &all[i]));
+            (void)day_page_add_item(l, compliment_line(m->p, m->a, &all[i]));
     }
     return true;
 }
@@ -525,12 +417,12 @@ static bool obstacles(struct making *m, struct err *e)
     int n;
     if (!obstacle_list(m->p, 1, m->a, &all, &n, e))
         return false;
-    struct day_page_line *l = add(m, DAY_PAGE_OBSTACLES, "What got in your way today");
+    struct day_page_line *l = day_page_add(m, DAY_PAGE_OBSTACLES, "What got in your way today");
     l->is_info = true;
     l->count = n;
     for (int i = 0; i < n && l->nitems < DAY_PAGE_ITEMS; i++) {
         struct day_page_item *item =
-            add_item(l, arena_printf(m->a, "%s%s%s", all[i].text, *all[i].answer ? ": " : "", all[i].answer));
+            day_page_add_item(l, arena_printf(m->a, "%s%s%s", all[i].text, *all[i].answer ? ": " : "", all[i].answer));
         item->record = all[i].id;
         item->is_done = *all[i].answer != 0;
     }
@@ -539,12 +431,13 @@ static bool obstacles(struct making *m, struct err *e)
 
 /* ---- the pages ---- */
 
-static maker *const makers[DAY_PAGES][LINES_MAX] = {
-    [DAY_PAGE_OPEN] = {notes, compliments, unanswered, unmarked_left, to_tell, away, first, promises, waiting, late,
-                       load, tasks},
-    [DAY_PAGE_HANDOVER] = {notes, unanswered, promises, to_tell, still_here, unmarked},
-    [DAY_PAGE_CLOSE] = {unmarked, still_here, unanswered, promises_left, to_tell_left, tomorrow, sheet, backup, tasks,
-                        obstacles},
+static day_page_maker *const makers[DAY_PAGES][LINES_MAX] = {
+    [DAY_PAGE_OPEN] = {notes, compliments, day_page_calls, day_page_unanswered, unmarked_left, to_tell, away, first,
+                       day_page_promises, waiting, day_page_late, day_page_load_of_desk, tasks},
+    [DAY_PAGE_HANDOVER] = {notes, day_page_calls, day_page_unanswered, day_page_promises, to_tell, still_here,
+                           unmarked},
+    [DAY_PAGE_CLOSE] = {unmarked, still_here, day_page_calls, day_page_unanswered, promises_left, to_tell_left,
+                        tomorrow, sheet, backup, tasks, obstacles},
 };
 
 bool day_page_is_done(const struct day_page_line *line)
@@ -569,9 +462,8 @@ bool day_page_load(struct practice *p, enum day_page page, struct arena *a, stru
 const char *day_page_code(enum day_page_what what)
 {
     static const char *const codes[DAY_PAGE_WHATS] = {
-        "notes",    "unanswered", "to-tell", "away",  "first-visits", "promises",    "unmarked", "here",
-        "tomorrow", "sheet",      "backup",  "tasks", "obstacles",    "compliments", "late",     "load",
-        "waitlist"};
+        "notes", "unanswered", "to-tell", "away",      "first-visits", "promises", "unmarked", "here",     "tomorrow",
+        "sheet", "backup",     "tasks",   "obstacles", "compliments",  "late",     "load",     "waitlist", "calls"};
     return codes[what];
 }
 

@@ -29,6 +29,7 @@ enum day_page_what {
     DAY_PAGE_LATE,        /* follow-ups that are late; only where there are any */
     DAY_PAGE_LOAD,        /* follow-ups that can be done now, against what policy says the desk does in a day */
     DAY_PAGE_WAITLIST,    /* who waits for a time, and the day they named is past; only where there are any */
+    DAY_PAGE_CALLS,       /* open at any desk of this machine, or left open (phone.h); only where there are any */
     DAY_PAGE_WHATS
 };
 

@@ -10,6 +10,7 @@
 #include "practice/handover.h"
 #include "practice/late.h"
 #include "practice/obstacle.h"
+#include "practice/phone.h"
 #include "practice/waitlist.h"
 #include "practice_lib.h"
 
@@ -108,6 +109,9 @@ static void what_waits_for_the_desk_stands_against_what_it_does_in_a_day(void **
     assert_true(l->is_info);
     w->practice->call_capacity = 1;
     l = line_of(w, DAY_PAGE_OPEN, DAY_PAGE_LOAD);
+    assert_string_equal(l->title, "Follow-ups for the desk, which does about 1 a day: all of them are late");
+    world_at(w, "2026-11-23 10:00");
+    l = line_of(w, DAY_PAGE_OPEN, DAY_PAGE_LOAD);
     assert_string_equal(l->title, "Follow-ups for the desk, which does about 1 a day: 1 can wait");
     w->practice->call_capacity = 0; /* policy does not say */
     assert_null(line_of(w, DAY_PAGE_OPEN, DAY_PAGE_LOAD));
@@ -146,6 +150,65 @@ static void who_was_forgotten_is_on_the_page_and_told_once_a_day_to_each(void **
     assert_int_equal(l->count, 2);
     assert_string_equal(l->title, "Late: the oldest since 19 Nov, 4 days");
     assert_non_null(strstr(l->items[0].text, "the form"));
+}
+
+/* "can wait" is said of none that is late. */
+static void what_is_late_cannot_wait(void **state)
+{
+    struct world *w = *state;
+    world_at(w, "2026-11-23 08:00");
+    promise(w, 0, "the form", "2026-11-23 08:30");
+    promise(w, 1, "the letter", "2026-11-23 09:00");
+    promise(w, 2, "the key", "2026-11-23 10:30");
+    world_at(w, "2026-11-23 10:00");
+    w->practice->call_capacity = 1;
+    assert_string_equal(line_of(w, DAY_PAGE_OPEN, DAY_PAGE_LOAD)->title,
+                        "Follow-ups for the desk, which does about 1 a day: 2 are late, 1 can wait");
+    w->practice->call_capacity = 2;
+    assert_string_equal(line_of(w, DAY_PAGE_OPEN, DAY_PAGE_LOAD)->title,
+                        "Follow-ups for the desk, which does about 2 a day: 1 can wait");
+}
+
+static void a_promise_whose_hour_has_passed_comes_before_one_for_the_day(void **state)
+{
+    struct world *w = *state;
+    struct follow_up f = follow_up_none(FOLLOW_UP_PROMISE);
+    world_at(w, "2026-11-23 08:00");
+    promise(w, 0, "the letter", "2026-11-23 10:00");
+    f.patient = w->patient[1];
+    f.text = "some time today";
+    f.due_date = world_place(w, "chen", "2026-11-23 09:00", 0).date;
+    world_ok(w, follow_up_add(&w->okoro, &w->arena, &f, NULL, &w->err));
+    world_at(w, "2026-11-23 11:00");
+    const struct day_page_line *l = line_of(w, DAY_PAGE_HANDOVER, DAY_PAGE_PROMISES);
+    assert_int_equal(l->count, 2);
+    assert_non_null(strstr(l->items[0].text, "10:00 late"));
+    assert_non_null(strstr(l->items[1].text, "some time today"));
+}
+
+static void a_call_that_is_not_ended_is_on_every_page(void **state)
+{
+    struct world *w = *state;
+    struct phone_call c = {.id = id_new(clock_now_ms()), .name = "GLEASON, Ann", .words = "about a bill"};
+    struct phone_call rings = {.id = id_new(clock_now_ms()), .number = "07700 900663"};
+    world_at(w, "2026-11-23 16:30");
+    for (enum day_page page = DAY_PAGE_OPEN; page < DAY_PAGES; page++)
+        assert_null(line_of(w, page, DAY_PAGE_CALLS));
+    c.began_ms = clock_now_ms();
+    rings.began_ms = c.began_ms + 1;
+    world_ok(w, phone_put(w->practice, &c, "Okoro", &w->err));
+    world_ok(w, phone_hold(w->practice, &c.id, true, &w->err));
+    world_ok(w, phone_ring(w->practice, &rings, &w->err));
+    world_at(w, "2026-11-23 16:34");
+    for (enum day_page page = DAY_PAGE_OPEN; page < DAY_PAGES; page++) {
+        const struct day_page_line *l = line_of(w, page, DAY_PAGE_CALLS);
+        assert_non_null(l);
+        assert_int_equal(l->count, 2);
+        assert_false(day_page_is_done(l));
+        assert_string_equal(l->items[0].text, "16:30  GLEASON, Ann: on hold with Okoro, 4 min: about a bill");
+        assert_string_equal(l->items[1].text, "16:30  07700 900663: rings, nobody has taken it");
+    }
+    assert_string_equal(day_page_code(DAY_PAGE_CALLS), "calls");
 }
 
 static void who_is_off_today_is_named_with_why(void **state)
@@ -298,6 +361,9 @@ int main(void)
         WORLD(the_morning_finds_what_came_overnight_and_who_comes),
         WORLD(what_waits_for_the_desk_stands_against_what_it_does_in_a_day),
         WORLD(who_was_forgotten_is_on_the_page_and_told_once_a_day_to_each),
+        WORLD(what_is_late_cannot_wait),
+        WORLD(a_promise_whose_hour_has_passed_comes_before_one_for_the_day),
+        WORLD(a_call_that_is_not_ended_is_on_every_page),
         WORLD(who_is_off_today_is_named_with_why),
         WORLD(who_waits_for_a_day_that_is_past_is_on_the_page),
         WORLD(who_waits_with_nobody_yet_is_named_without_one),
