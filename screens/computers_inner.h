@@ -8,7 +8,6 @@
 #include "screens/app.h"
 
 struct front;
-struct sync_report;
 
 /* S: over the folder that was said; asks for one where none was, and for the passphrase where the key is not here yet.
  * e: another folder, and when by itself. */
@@ -20,9 +19,6 @@ void computers_sync_start(struct app *app);
 /* Once the screens are gone, if the settings say so: shown as a line of progress; what went wrong is said there. */
 void computers_sync_leave(struct front *f);
 
-/* How it went: "3 came, 2 went. Laptop 2 was not here for 4 days. Missing: 118-120 of Laptop 2. Safe to remove."
- * p NULL: computers are called as they called themselves. In a. */
-const char *computers_sync_said(struct practice *p, const struct sync_report *r, struct arena *a);
 /* Over which folder, and how it went last: "/mnt/stick, at start and leaving too; last today 09:12: 3 came, 2 went".
  * "" where none was said. In a. */
 const char *computers_sync_about(struct practice *p, struct arena *a);

@@ -4,8 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "cli/progress.h"
-#include "exchange/met.h"
-#include "practice/slot.h"
+#include "exchange/sync_said.h"
 #include "screens/form.h"
 #include "screens/front.h"
 #include "screens/pick.h"
@@ -15,14 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Local settings: which folder, whether by itself, when last (UTC ms), and how that went. */
+/* Local settings: which folder, and whether by itself. */
 #define SETTING_DIR  "sync-dir"
 #define SETTING_WHEN "sync-when"
-#define SETTING_AT   "sync-at"
-#define SETTING_SAID "sync-said"
 #define BY_ITSELF    "start and leaving"
 
-enum { SHOW_EACH_MS = 300, AWAY_DAYS = 2, DAY_MS = 24 * 3600 * 1000 };
+enum { SHOW_EACH_MS = 300 };
 
 static struct book *book_of(const struct app *app)
 {
@@ -31,75 +28,13 @@ static struct book *book_of(const struct app *app)
 
 /* ---- in words ---- */
 
-static const char *add_files(struct arena *a, const char *text, const struct sync_report *r)
-{
-    if (r->torn)
-        text = arena_printf(a, "%s %" PRId64 " file%s not whole yet.", text, r->torn, r->torn == 1 ? " is" : "s are");
-    if (r->split)
-        text = arena_printf(a, "%s Others of this practice meet there under another key: rounds sync says how to join.",
-                            text);
-    if (r->newer)
-        text = arena_printf(a, "%s Some need a newer Rounds.", text);
-    if (r->locked)
-        text = arena_printf(a, "%s Some are sealed with a key that is not here.", text);
-    if (r->forged)
-        text = arena_printf(a, "%s %" PRId64 " altered on purpose, not taken: find out who can write there.", text,
-                            r->forged);
-    if (r->is_cut)
-        text = arena_printf(a, "%s Too many files there: not all were looked at.", text);
-    if (r->no_base)
-        text = arena_printf(a, "%s All was exchanged. A new computer will take longer to join: %s", text, r->no_base);
-    return text;
-}
-
-/* Who is waited for, and whose clock is wrong. What cannot be read now is left out. */
-static const char *add_sites(struct practice *p, struct arena *a, const char *text, const struct sync_report *r)
-{
-    struct err ignored = {0};
-    struct site *all = NULL;
-    int n = 0;
-    if (p && !site_list(p, a, &all, &n, &ignored))
-        n = 0;
-    for (int i = 0; i < r->nsites; i++) {
-        const struct sync_site *s = &r->sites[i];
-        int64_t days = (clock_now_ms() - s->at_ms) / DAY_MS;
-        struct met m;
-        if (!met_of(p, all, n, s, a, &m, &ignored) || !m.is_waited_for)
-            continue;
-        if (m.is_back)
-            text = arena_printf(a, "%s %s, said to be gone for good, was here.", text, m.name);
-        if (s->behind && days >= AWAY_DAYS)
-            text = arena_printf(a, "%s %s was not here for %" PRId64 " days.", text, m.name, days);
-        if (s->clock_ms)
-            text = arena_printf(a, "%s The clock of %s is %s ahead of this one.", text, m.name,
-                                site_ahead(s->clock_ms, a));
-    }
-    for (int i = 0; i < r->ngaps; i++)
-        text = arena_printf(a, "%s Missing: %" PRId64 "-%" PRId64 " of %s.", text, r->gaps[i].first, r->gaps[i].last,
-                            met_name(all, n, r->gaps[i].label, &r->gaps[i].writer, a));
-    return text;
-}
-
-const char *computers_sync_said(struct practice *p, const struct sync_report *r, struct arena *a)
-{
-    const char *text = r->came || r->sent ? arena_printf(a, "%" PRId64 " came, %" PRId64 " went.", r->came, r->sent)
-                                          : "Nothing new here or there.";
-    text = add_sites(p, a, text, r);
-    const char *gone = sync_gone(r->gone_bookings, r->gone_notes, r->gone_others, a);
-    if (*gone)
-        text = arena_printf(a, "%s %s", text, gone);
-    text = add_files(a, text, r);
-    return r->is_removable ? arena_printf(a, "%s Safe to remove.", text) : text;
-}
-
 const char *computers_sync_about(struct practice *p, struct arena *a)
 {
-    const char *dir = book_setting(p->book, a, SETTING_DIR), *at = book_setting(p->book, a, SETTING_AT),
-               *when = book_setting(p->book, a, SETTING_WHEN), *said = book_setting(p->book, a, SETTING_SAID);
+    const char *dir = book_setting(p->book, a, SETTING_DIR), *when = book_setting(p->book, a, SETTING_WHEN);
     if (!dir || !*dir)
         return "";
-    dir = arena_printf(a, "%s%s", dir, when && *when ? ", at start and leaving too" : "");
-    return at ? arena_printf(a, "%s; last %s: %s", dir, slot_when(a, strtoll(at, NULL, 10)), said ? said : "") : dir;
+    const char *last = sync_said_last(p, dir, a);
+    return arena_printf(a, "%s%s%s%s", dir, when && *when ? ", at start and leaving too" : "", *last ? "; " : "", last);
 }
 
 /* ---- doing it ---- */
@@ -127,15 +62,12 @@ static bool ask(void *arg, enum sync_ask what, const char **typed, struct err *e
                : err_set(e, ERR_REFUSED, "The passphrase of this practice has to be typed: S on screen 7.");
 }
 
-/* Keeps where it was and how it went, for the next time. That it cannot be kept is no reason to say that it failed. */
-static void note_said(struct practice *p, const char *dir, const char *said)
+/* Keeps where it was, for the next time. That it cannot be kept is no reason to say that it failed. */
+static void note_said(struct practice *p, const char *dir, const struct sync_report *r)
 {
     struct err ignored = {0};
-    char at[32];
-    (void)snprintf(at, sizeof at, "%" PRId64, clock_now_ms());
-    (void)(book_set_setting(p->book, SETTING_DIR, dir, &ignored) &&
-           book_set_setting(p->book, SETTING_AT, at, &ignored) &&
-           book_set_setting(p->book, SETTING_SAID, said, &ignored));
+    (void)book_set_setting(p->book, SETTING_DIR, dir, &ignored);
+    sync_said_note(p, dir, r);
 }
 
 static bool exchange(struct practice *p, struct asked *k, const struct progress *progress, struct arena *a,
@@ -144,7 +76,7 @@ static bool exchange(struct practice *p, struct asked *k, const struct progress 
     struct sync_options o = {.dir = k->dir, .progress = progress, .ask = ask, .arg = k};
     if (!sync_folder(p->book, &o, a, r, e))
         return false;
-    note_said(p, k->dir, computers_sync_said(p, r, a));
+    note_said(p, k->dir, r);
     return true;
 }
 
@@ -322,7 +254,7 @@ static bool run_with(struct app *app, struct asked *k, struct err *e)
         front_of(app)->is_practice_old = true; /* rules may have come too */
         app_reload(app);
         front_count_later(app);
-        app_say(app, "%s", computers_sync_said(front_of(app)->practice, &r, &a));
+        app_say(app, "%s", sync_said_words(front_of(app)->practice, &r, &a));
         if (r.is_new)
             show_code(app, r.code);
     }
@@ -458,7 +390,7 @@ void computers_sync_leave(struct front *f)
         if (!ok)
             fprintf(stderr, "rounds: The other computers have nothing of today from this one yet. %s\n", e.text);
         else if (r.is_removable)
-            fprintf(stderr, "rounds: %s\n", computers_sync_said(f->practice, &r, &a));
+            fprintf(stderr, "rounds: %s\n", sync_said_words(f->practice, &r, &a));
     }
     arena_finish(&a);
 }

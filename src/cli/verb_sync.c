@@ -6,6 +6,7 @@
 #include "cli/typed.h"
 #include "exchange/join.h"
 #include "exchange/met.h"
+#include "exchange/sync_said.h"
 #include "exchange/unheard.h"
 #include "practice/appointment_edit.h"
 #include "practice/conflict.h"
@@ -278,6 +279,7 @@ static bool run_sync(struct call *c, struct err *e)
     progress_end(&c->line);
     typed_end(&typed);
     if (ok) {
+        sync_said_note(c->practice, o.dir, &r);
         if (o.may_renew && !c->is_json)
             call_say(c, "A new key was made: the old passphrase and the old recovery code open nothing new. Every "
                         "other computer asks for the new passphrase once.\n");

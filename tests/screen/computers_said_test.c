@@ -1,6 +1,5 @@
 /* How an exchange went, in words for the message line. */
-#include "exchange/sync.h"
-#include "screens/computers_inner.h"
+#include "exchange/sync_said.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,7 +21,7 @@ static void what_a_new_computer_begins_with_is_missing_for_the_reason_that_it_is
                          "3 came, 2 went. All was exchanged. A new computer will take longer to join: %s "
                          "Safe to remove.",
                          reasons[i]);
-        assert_string_equal(computers_sync_said(NULL, &r, &a), text);
+        assert_string_equal(sync_said_words(NULL, &r, &a), text);
         arena_finish(&a);
     }
 }
@@ -31,8 +30,8 @@ static void where_nothing_is_wrong_nothing_is_said_of_it(void **state)
 {
     struct arena a = {0};
     (void)state;
-    assert_string_equal(computers_sync_said(NULL, &(struct sync_report){0}, &a), "Nothing new here or there.");
-    assert_string_equal(computers_sync_said(NULL, &(struct sync_report){.sent = 1}, &a), "0 came, 1 went.");
+    assert_string_equal(sync_said_words(NULL, &(struct sync_report){0}, &a), "Nothing new here or there.");
+    assert_string_equal(sync_said_words(NULL, &(struct sync_report){.sent = 1}, &a), "0 came, 1 went.");
     arena_finish(&a);
 }
 
