@@ -27,6 +27,7 @@ static bool read_one(struct practice *p, const struct id *patient, const struct 
     stmt_bind_id(q, "patient", patient);
     stmt_bind_int(q, "now", now);
     stmt_bind_int(q, "soon", soon_of(now));
+    stmt_bind_text(q, "waited", FOLLOW_UP_REFERRAL);
     stmt_bind_int(q, "limit", max);
     while (stmt_step(q, e)) {
         struct id id = stmt_id(q, "id");
@@ -54,6 +55,7 @@ static bool count_one(struct practice *p, const struct id *patient, int64_t now,
     stmt_bind_id(q, "patient", patient);
     stmt_bind_int(q, "now", now);
     stmt_bind_int(q, "soon", soon_of(now));
+    stmt_bind_text(q, "waited", FOLLOW_UP_REFERRAL);
     if (stmt_step(q, e))
         *count += (int)stmt_int(q, "n");
     return stmt_done(q, e);
