@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include <string.h>
+#include <time.h>
 
 #define HEAD  VISITS_LIB_HEAD
 #define STONE VISITS_LIB_STONE
@@ -134,6 +135,70 @@ static void who_was_seen_before_was_known_before(void **state)
     assert_int_equal(d.v.known_earlier, 0);
     assert_int_equal(d.r.acts, 0);
     visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
+/* What a later list says is a list's word, too, and nobody's here: the visit is older than both. */
+static void what_only_lists_have_said_gives_way_to_a_visit(void **state)
+{
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct exchange_lib_said said = {0};
+    const char *map = arena_strdup(&f.a, exchange_lib_file("old.map", "name = \"old-system\"; columns = { identifier = "
+                                                                      "\"no\"; full_name = \"name\"; birth_date = "
+                                                                      "\"born\"; since = \"since\"; };",
+                                                           SIZE_MAX));
+    for (int year = 2024; year >= 2023; year--) {
+        const char *list = arena_printf(&f.a, "no,name,born,since\n1,Eve Moor,1950-06-01,%d-05-01\n", year);
+        exchange_lib_list(f.p, exchange_lib_file("l.csv", list, SIZE_MAX), map, false, &said);
+        assert_int_equal(exchange_lib_patient(f.p, "1", &f.a).since, civil_from(year, 5, 1));
+    }
+    static const char rows[] = "1,2019-03-04,14:00,Eve Moor,1950-06-01,chen,review,seen,,,\n";
+    struct visits_lib_done d = visits_lib_run(&f, rows);
+    assert_int_equal(d.v.known_earlier, 1);
+    assert_int_equal(exchange_lib_patient(f.p, "1", &f.a).since, civil_from(2019, 3, 4));
+    visits_lib_let_go(&d);
+    arena_finish(&said.arena);
+    visits_lib_close(&f);
+}
+
+static bool no_more(void *arg, const char *what, int64_t done, int64_t total)
+{
+    static const struct timespec while_ = {.tv_nsec = 120 * 1000 * 1000}; /* then it asks again at the next */
+    (void)arg, (void)done, (void)total;
+    nanosleep(&while_, NULL);
+    return strcmp(what, "since when they are known") != 0;
+}
+
+/* Stopped among the last things: the visits are in, and the next import says the rest. */
+static void saying_since_when_they_are_known_can_be_stopped(void **state)
+{
+    enum { PEOPLE = 40 };
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct exchange_lib_said said = {0};
+    struct import_options o = exchange_lib_options(f.p, &said);
+    struct progress progress = {no_more, NULL};
+    struct import_visits v;
+    struct import_result r;
+    struct err e = {0};
+    struct buf list = {0};
+    for (int i = 1; i <= PEOPLE; i++) {
+        practice_lib_patient(f.p, arena_printf(&f.a, "Hill%d", i), "Ann", civil_from(1960, 1, 1), NULL);
+        buf_addf(&list, "%d,2019-03-%02d,14:00,\"Hill%d, Ann\",1960-01-01,chen,review,seen,,,\n", i, 1 + i % 28, i);
+    }
+    const char *text = arena_printf(&f.a, VISITS_LIB_HEAD "%s", buf_str(&list));
+    o.progress = &progress;
+    practice_lib_ok(import_visits(f.p, exchange_lib_file("visits.csv", text, SIZE_MAX), NULL, &o, &v, &r, &e), &e);
+    assert_true(r.is_stopped);
+    assert_int_equal(r.appointments.added, PEOPLE);
+    assert_true(v.known_earlier > 0 && v.known_earlier < PEOPLE);
+    arena_finish(&said.arena);
+    struct visits_lib_done d = visits_lib_run(&f, buf_str(&list));
+    assert_int_equal(d.r.appointments.same, PEOPLE);
+    assert_int_equal(d.v.known_earlier, PEOPLE - v.known_earlier);
+    visits_lib_let_go(&d);
+    buf_finish(&list);
     visits_lib_close(&f);
 }
 
@@ -437,6 +502,8 @@ int main(void)
         cmocka_unit_test(visits_to_come_are_booked_and_past_ones_are_history),
         cmocka_unit_test(of_a_past_visit_without_an_end_somebody_has_to_say_what_happened),
         cmocka_unit_test(who_was_seen_before_was_known_before),
+        cmocka_unit_test(what_only_lists_have_said_gives_way_to_a_visit),
+        cmocka_unit_test(saying_since_when_they_are_known_can_be_stopped),
         cmocka_unit_test(a_thousand_past_visits_ask_nobody_anything),
         cmocka_unit_test(rows_that_cannot_be_are_named_with_their_line_and_kept_out),
         cmocka_unit_test(a_visit_in_two_rows_is_one),
