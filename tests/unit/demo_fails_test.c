@@ -1,6 +1,7 @@
 /* A demo whose disk fills, wherever that is: it says so, and the practice is as it was. */
 #include "exchange/demo.h"
 
+#include "book/stmt.h"
 #include "book_lib.h"
 #include "exchange_lib.h"
 #include "practice_lib.h"
@@ -55,9 +56,57 @@ static void where_there_is_no_more_room_nothing_is_kept(void **state)
         }
 }
 
+static bool has_patients(struct practice *p)
+{
+    struct err e = {0};
+    struct stmt *q = stmt_get(p->book, SQL_IMPORT_ANY_PATIENT, &e);
+    assert_non_null(q);
+    bool has = stmt_step(q, &e) && stmt_int(q, "any_patient");
+    practice_lib_ok(stmt_done(q, &e), &e);
+    return has;
+}
+
+/* No room for the act of this number. False: it was not needed. */
+static bool fails_at(int number, bool *is_left)
+{
+    struct practice *p = practice_lib_open();
+    struct arena a = {0};
+    struct demo_result r;
+    struct err e = {0};
+    book_lib_sql(p->book, arena_printf(&a,
+                                       "CREATE TEMP TRIGGER full BEFORE INSERT ON txn WHEN (SELECT count(*) FROM txn) "
+                                       ">= %d BEGIN SELECT RAISE(ABORT, 'full'); END",
+                                       number));
+    bool fails = !demo_build_parts(p, FEW, FORMER, 7, NULL, &r, &e);
+    if (fails)
+        assert_int_equal(e.kind, ERR_IO);
+    *is_left = has_patients(p);
+    practice_close(p);
+    arena_finish(&a);
+    return fails;
+}
+
+/* The last acts of all, which end what the rules of the practice opened, are written by themselves: whoever made the
+ * file takes it away then. Of the acts before them all are there or none. */
+static void whichever_act_fails_it_is_said(void **state)
+{
+    enum { STRIDE = 37, LAST = 25 };
+    (void)state;
+    bool is_left = false;
+    int number = 1, all;
+    for (; !is_left; number += STRIDE)
+        assert_true(fails_at(number, &is_left));
+    assert_true(number > 200);
+    /* Each of the last acts of those that are there together or not at all, and each act after them. */
+    for (all = number - STRIDE, number = all - LAST; fails_at(number, &is_left); number++)
+        assert_true(number > all - STRIDE || !is_left);
+    assert_true(is_left);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whichever_act_fails_it_is_said),
         cmocka_unit_test(where_there_is_no_more_room_nothing_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
