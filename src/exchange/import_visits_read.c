@@ -70,7 +70,7 @@ static int minutes_of(const char *text)
         return -1;
     if (*end == ':') {
         long more = strtol(end + 1, &end, 10);
-        n = n * HOUR_MIN + (more >= 0 && more < HOUR_MIN ? more : APPOINTMENT_MINUTES_MAX);
+        n = more >= 0 && more < HOUR_MIN ? n * HOUR_MIN + more : APPOINTMENT_MINUTES_MAX + 1;
     }
     end += strspn(end, " ");
     bool is_minutes = !*end || strncasecmp(end, "min", 3) == 0 || strcasecmp(end, "m") == 0;
