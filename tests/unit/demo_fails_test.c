@@ -80,6 +80,8 @@ static bool fails_at(int number, bool *is_left)
     bool fails = !demo_build_parts(p, FEW, FORMER, 7, NULL, &r, &e);
     if (fails)
         assert_int_equal(e.kind, ERR_IO);
+    else
+        assert_true(r.acts < number);
     *is_left = has_patients(p);
     practice_close(p);
     arena_finish(&a);
