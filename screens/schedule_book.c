@@ -431,7 +431,7 @@ bool schedule_book_run(struct app *app, void *state, const struct command *row, 
     if (s->day.ncolumns == 0 || s->in_panel)
         return err_set(e, ERR_REFUSED, "Go to a time in the day first; N finds the next that is free.");
     if (s->day.columns[s->column].has_left)
-        return err_set(e, ERR_REFUSED, "%s has left: go to another column, or to whom they leave behind and move them",
+        return err_set(e, ERR_REFUSED, "%s has left: nobody can be booked there. Go to another column",
                        s->day.columns[s->column].name);
     int start = s->day.rows[s->row].start_min;
     if (!check_past(s, start, &from.is_walk_in, e))

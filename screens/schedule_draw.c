@@ -176,7 +176,7 @@ static void draw_heading(const struct schedule *s, const struct pane *p)
         else
             (void)snprintf(text, sizeof text, "%s%s%s", *column->stand_in ? column->stand_in : column->name,
                            *column->stand_in  ? " for "
-                           : column->has_left ? " has left"
+                           : column->has_left ? " left"
                            : column->is_off   ? " off"
                                               : "",
                            *column->stand_in ? column->name : "");
