@@ -52,11 +52,14 @@ static void draw_row(const void *model, int index, const struct pane *line)
     const struct appointment *x = v->board.rows[index];
     struct arena a = {0};
     int name_cells = line->cols >= WIDE ? 34 : 22;
+    /* That they were never told is more than what they were to come for. */
+    const char *last = *v->why[index]
+                           ? v->why[index]
+                           : arena_printf(&a, "%s %s", board_cell(&a, x->type_name, 12), step_of(x));
     pane_fit(line, 0, 1, line->cols - 1, STYLE_PLAIN,
-             arena_printf(&a, "%s %s %s %s %s", board_cell(&a, slot_text(&a, x->date, x->start_min), WHEN_CELLS),
+             arena_printf(&a, "%s %s %s %s", board_cell(&a, slot_text(&a, x->date, x->start_min), WHEN_CELLS),
                           board_cell(&a, line->cols >= WIDE ? x->patient_name : x->patient_short, name_cells),
-                          board_cell(&a, x->practitioner_name, WITH_CELLS), board_cell(&a, x->type_name, 12),
-                          *v->why[index] ? v->why[index] : step_of(x)));
+                          board_cell(&a, x->practitioner_name, WITH_CELLS), last));
     arena_finish(&a);
 }
 
