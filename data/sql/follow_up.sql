@@ -159,18 +159,19 @@ SELECT q.id, q.fact, q.opens, q.kind, q.rule, f.n IS NOT NULL AS has_record,
  ORDER BY q.rank, q.id;
 -- The same for one line of words, on a screen that opens at once: no names, nothing that is confidential; the most pressing
 -- ones, and how many there are. What a rule made says nothing itself: neither a record nor its visit is looked at.
--- What a rule made is left out until it can be done: a recall in half a year is nothing open.
+-- What a rule made is left out until it can be done, as a recall in half a year is nothing open; but not an answer that
+-- is waited for (:waited), nor what somebody has begun and put off, whenever that is due.
 -- name: queue_brief
 SELECT q.id, q.rank, q.due, q.kind, q.is_pool, coalesce(q.owner, f.made_by) AS staff, f.text,
        CASE WHEN q.rule IS NULL AND f.text IS NULL THEN (SELECT next_note FROM appointment WHERE id = q.fact) END AS note
   FROM queue q LEFT JOIN follow_up f ON f.id = CASE WHEN q.rule IS NULL THEN q.id END
  WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now) AND q.is_confidential IS NULL
-   AND (q.rule IS NULL OR q.opens < :soon)
+   AND (q.rule IS NULL OR q.opens < :soon OR q.kind = :waited OR EXISTS (SELECT 1 FROM follow_up WHERE id = q.id))
  ORDER BY q.rank, q.id LIMIT :limit;
 -- name: queue_brief_count
-SELECT count(*) AS n FROM queue
- WHERE patient = :patient AND (closes IS NULL OR closes > :now) AND is_confidential IS NULL
-   AND (rule IS NULL OR opens < :soon);
+SELECT count(*) AS n FROM queue q
+ WHERE q.patient = :patient AND (q.closes IS NULL OR q.closes > :now) AND q.is_confidential IS NULL
+   AND (q.rule IS NULL OR q.opens < :soon OR q.kind = :waited OR EXISTS (SELECT 1 FROM follow_up WHERE id = q.id));
 -- name: queue_by_id
 @queue_whole WHERE q.id = :id;
 -- name: queue_more

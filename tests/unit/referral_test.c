@@ -6,6 +6,7 @@
 #include "practice/follow_up_ended.h"
 #include "practice/ladder.h"
 #include "practice/policy.h"
+#include "practice/queue.h"
 #include "practice/referrer.h"
 #include "practice/timeline.h"
 #include "practice/undo.h"
@@ -220,6 +221,21 @@ static const char *newest(struct world *w, int patient)
     return n ? all[0].text : "";
 }
 
+/* The answer is not due yet, and is waited for all the same. */
+static void an_answer_that_is_waited_for_is_open_for_them_from_the_first_day(void **state)
+{
+    struct world *w = *state;
+    struct queue_open line = {.words = ""};
+    int n;
+    struct referral r = sent_on(w, 0, "Dr Varga", "knee scan", PRACTICE_LIB_TODAY + 21);
+    world_ok(w, queue_brief(w->practice, &w->patient[0], false, NULL, 1, &w->arena, &line, &n, &w->err));
+    assert_int_equal(n, 1);
+    assert_string_equal(line.words, "sent on 14 Dec");
+    world_ok(w, referral_close(&w->okoro, &w->arena, &r, "all well", &w->err));
+    world_ok(w, queue_brief(w->practice, &w->patient[0], false, NULL, 1, &w->arena, &line, &n, &w->err));
+    assert_int_equal(n, 0);
+}
+
 static void who_was_sent_on_is_asked_after_until_it_is_closed(void **state)
 {
     struct world *w = *state;
@@ -343,6 +359,7 @@ int main(void)
         TEST(records_made_one_are_thanked_for_once),
         TEST(the_sample_thanks_nobody_until_policy_says_so),
         TEST(who_sent_them_is_said_by_name),
+        TEST(an_answer_that_is_waited_for_is_open_for_them_from_the_first_day),
         TEST(who_was_sent_on_is_asked_after_until_it_is_closed),
         TEST(what_was_said_in_the_queue_closes_it_too),
         TEST(a_referral_says_to_whom_and_for_what),
