@@ -24,6 +24,7 @@ struct told {
     struct timeline_author *author; /* of the row before, looked up once */
     struct timeline_row *out;
     struct arena *a;
+    bool is_confirmation; /* how it stands is said by its confirmation */
 };
 
 static const char *text_of(const struct told *t, int field)
@@ -129,6 +130,7 @@ static void add_state(struct told *t, struct buf *out)
         return;
     }
     if (is_booked && *confirmed && strcmp(confirmed, "unconfirmed") != 0) {
+        t->is_confirmation = true;
         t->out->mark = words_letter(words_confirmation, confirmed);
         buf_addf(out, ", %s", words_desk(words_confirmation, confirmed));
         return;
@@ -356,17 +358,30 @@ static bool tell_tick(struct told *t, struct err *e)
     return true;
 }
 
-/* Who and where: of what made a patient known, or said that they died; else of the last hand that was laid on it. Rows
- * that follow each other are mostly of the same hand. */
+/* Which field says whose hand is meant; 0: the last one that was laid on it, or of a patient the first. Who asked the
+ * room about a booking has not booked it. */
+static int field_of_author(const struct told *t)
+{
+    if (is_death(t))
+        return PATIENT_DECEASED_DATE;
+    if (t->out->kind != KIND_APPOINTMENT || !t->glance->is_written_again)
+        return 0;
+    return t->is_confirmation ? APPOINTMENT_CONFIRMATION : APPOINTMENT_STATUS;
+}
+
+/* Who and where: of what made a patient known, or said that they died; of a visit who booked it, or said last how it
+ * stands; else of the last hand that was laid on it. Rows that follow each other are mostly of the same hand. */
 static void put_author(struct told *t)
 {
     struct timeline_author *known = t->author;
-    struct event by = t->glance->by, died;
-    struct err ignored = {0}; /* the first hand, then */
+    struct event by = t->glance->by, meant;
+    struct err ignored = {0}; /* the last hand, then; or the first */
     bool found;
-    if (is_death(t) && history_set_by(t->practice->book, KIND_PATIENT, &t->out->record, PATIENT_DECEASED_DATE, t->a,
-                                      &died, &found, &ignored) && found)
-        by = died;
+    int field = field_of_author(t);
+    if (field &&
+        history_set_by(t->practice->book, t->out->kind, &t->out->record, field, t->a, &meant, &found, &ignored) &&
+        found)
+        by = meant;
     if (!known->staff || id_compare(&known->staff_id, &by.staff_id) != 0 ||
         id_compare(&known->writer, &by.writer) != 0) {
         history_author(t->practice->book, &by, t->a);
@@ -376,12 +391,8 @@ static void put_author(struct told *t)
     t->out->site = known->site;
 }
 
-static bool tell(struct told *t, struct err *e)
+static bool tell_kind(struct told *t, struct err *e)
 {
-    t->out->mark = ' ';
-    t->out->by = t->out->site = t->out->text = "";
-    if (t->glance && t->glance->has_author)
-        put_author(t);
     switch (t->out->kind) {
     case KIND_CONTACT: tell_contact(t); return true;
     case KIND_NOTE: tell_note(t); return true;
@@ -393,6 +404,18 @@ static bool tell(struct told *t, struct err *e)
     case KIND_PROTOCOL_TICK: return tell_tick(t, e);
     default: tell_patient(t); return true;
     }
+}
+
+/* Whose it is follows from what is said. */
+static bool tell(struct told *t, struct err *e)
+{
+    t->out->mark = ' ';
+    t->out->by = t->out->site = t->out->text = "";
+    if (!tell_kind(t, e))
+        return false;
+    if (t->glance && t->glance->has_author)
+        put_author(t);
+    return true;
 }
 
 static bool is_told(const struct row *row)
