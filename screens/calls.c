@@ -30,7 +30,7 @@ struct calls_view {
     struct listing listing;
     struct calls calls;
     struct line *lines;
-    struct id own; /* the newest call of this desk that the marker was put on */
+    struct id own;                  /* the newest call of this desk that the marker was put on */
     struct id asked, asked_patient; /* of the call that is asked about: the rows may be others by the answer */
 };
 
@@ -210,6 +210,20 @@ static void draw_row(const void *model, int index, const struct pane *line)
 
 /* ---- what stands below ---- */
 
+/* What may be said on the number that is shown: ", may leave name only"; "" nobody asked, or it is not theirs. */
+static const char *may_be_left(struct practice *p, const struct id *patient, const char *reach, struct arena *a)
+{
+    struct telecom *all;
+    struct err ignored = {0}; /* it is said where they are rung */
+    int n = 0;
+    if (!*reach || !telecom_list(p->book, patient, a, &all, &n, &ignored))
+        return "";
+    for (int i = 0; i < n; i++)
+        if (!all[i].is_bad && strcmp(all[i].value, reach) == 0 && *all[i].message)
+            return arena_printf(a, ", %s", words_desk(words_message, all[i].message));
+    return "";
+}
+
 /* All of a row, which may have been cut; above it who it is, how they are reached, and whether they rang before. */
 static void know(void *state, int index)
 {
@@ -224,6 +238,7 @@ static void know(void *state, int index)
     if (!id_is_none(&patient)) {
         struct patient who;
         (void)patient_reached(p->book, &patient, a, &reach, &ignored);
+        reach = arena_printf(a, "%s%s", reach, may_be_left(p, &patient, reach, a));
         (void)caller_rang_before(p, &patient, clock_now_ms(), l->kind == OPEN, a, &again, &ignored);
         if (patient_get(p->book, &patient, a, &who, &ignored)) {
             const char *standing = patient_standing(a, &who), *care = patient_care(a, &who);
