@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WHEN_CELLS = 17, NAME_CELLS = 16, PHONE_CELLS = 14, WIDE = 100 };
+enum { DAY_CELLS = 11, NAME_CELLS = 16, PHONE_CELLS = 14, WIDE = 100 };
 
 struct to_tell_view {
     struct board board; /* must be first */
@@ -85,10 +85,11 @@ static void draw_row(const void *model, int index, const struct pane *line)
     const struct absence_row *row = &v->list[index];
     const struct appointment *x = &row->appointment;
     struct arena a = {0};
+    const char *when = board_cell(&a, slot_text(&a, x->date, x->start_min), DAY_CELLS + civil_clock_cells());
     const char *name = line->cols >= WIDE ? board_cell(&a, x->patient_name, 2 * NAME_CELLS)
                                           : board_cell(&a, x->patient_short, NAME_CELLS);
     pane_fit(line, 0, 1, line->cols - 2, STYLE_PLAIN,
-             arena_printf(&a, "%s %s %s %s", board_cell(&a, slot_text(&a, x->date, x->start_min), WHEN_CELLS), name,
+             arena_printf(&a, "%s %s %s %s", when, name,
                           board_cell(&a, *row->phone ? row->phone : "no number", PHONE_CELLS), row->why));
     arena_finish(&a);
 }

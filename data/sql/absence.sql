@@ -118,6 +118,13 @@ SELECT count(*) AS n FROM appointment a
  WHERE a.id IN (SELECT appointment FROM absent UNION SELECT id FROM appointment WHERE tell = 'due' AND date > 0)
    AND a.status = 'booked' AND a.date < :today AND a.tell IS NOT 'told'
    AND a.entered_in_error IS NOT 1 AND a.origin IS NULL;
+-- What was tried since then, the oldest first.
+-- name: absence_tries
+SELECT at, outcome FROM contact
+ WHERE patient = :patient AND at >= :since AND direction = 'out'
+   AND outcome IN ('no-answer', 'busy', 'message', 'message-person', 'sent')
+   AND entered_in_error IS NOT 1 AND is_confidential IS NOT 1
+ ORDER BY at, id;
 -- What was said about a day beside hours: notes, and columns that run late.
 -- name: day_said
 SELECT id, practitioner, text, NULL AS minutes FROM day_note WHERE date = :date AND entered_in_error IS NOT 1

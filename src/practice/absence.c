@@ -314,14 +314,19 @@ static void fill_tries(struct practice *p, struct arena *a, struct absence_row *
     struct err ignored = {0}; /* a row says less */
     struct id id = queue_rule_id(FOLLOW_UP_TELL, &row->appointment.id);
     char day[16];
-    bool exists, is_told = row->appointment.tell == TELL_TOLD;
-    if (is_told || !follow_up_get(p->book, &id, a, &f, &exists, &ignored) || !exists || f.attempts <= 0)
+    bool exists = false;
+    if (row->appointment.tell == TELL_TOLD)
+        return;
+    if (!follow_up_get(p->book, &id, a, &f, &exists, &ignored) || !exists)
+        f = follow_up_none(FOLLOW_UP_TELL);
+    const char *tries = absence_tries(p, a, &row->appointment, f.attempts);
+    if (*tries)
+        row->why = arena_printf(a, "%s: %s", tries, row->why);
+    if (f.attempts <= 0)
         return;
     const char *next = f.hold_date == CIVIL_NONE   ? ""
                        : f.hold_min == MINUTE_NONE ? civil_desk_date(f.hold_date, day)
                                                    : slot_text(a, f.hold_date, f.hold_min);
-    row->why = arena_printf(a, "%s: %s", f.attempts == 1 ? "tried" : arena_printf(a, "tried %d times", f.attempts),
-                            row->why);
     row->care = arena_printf(a, "%s%slast try: %s%s%s", row->care, *row->care ? "; " : "",
                              words_desk(words_outcome, f.outcome), *next ? ", next " : "", next);
 }

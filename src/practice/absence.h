@@ -35,7 +35,7 @@ bool absence_end(struct desk *d, const struct id *availability, int *again, stru
 struct absence_row {
     struct appointment appointment;
     const char *why;   /* "Chen off: sick", "told, move or cancel: Chen off: sick", "moved to Tue 24 Nov 09:30",
-                        * "cancelled by us", "Chen in 14:00-18:00"; "tried 2 times: ..." */
+                        * "cancelled by us", "Chen in 14:00-18:00"; "2 tries, last 10:40 no answer: ..." */
     const char *phone; /* to be tried first; "" none */
     const char *care;  /* what to know before ringing: alert, needs, what a message may say */
     struct opening same[ABSENCE_FREE_MAX], other[ABSENCE_FREE_MAX]; /* with their own practitioner; with others */
@@ -53,6 +53,11 @@ bool absence_count(struct practice *p, int *out, struct err *e);
 /* Of how many whose day is over nobody has said what happened, who had to be told and were not: they may have come for
  * nothing, or stayed away for a good reason. They stay until that is said (schedule_unresolved, missed_untold). */
 bool absence_untold(struct practice *p, int *out, struct err *e);
+
+/* How often somebody has tried to reach them since there is something to tell, and what came of it last: "tried 10:40,
+ * no answer", "2 tries, last Fri no answer"; "" nobody has. Counts what was written down, wherever it was: in the
+ * follow-ups, or as a call of ours. attempts: of the follow-up, for what has no call. In a. */
+const char *absence_tries(struct practice *p, struct arena *a, const struct appointment *x, int attempts);
 
 /* Why they have to be told: "Chen off: sick", "moved to ...". In a. */
 const char *absence_why(struct practice *p, struct arena *a, const struct appointment *x);

@@ -435,7 +435,7 @@ static void who_has_to_know_is_not_put_off_until_after_their_visit(void **state)
     int n;
     answer(w, &id, "message", NULL);
     world_ok(w, absence_list(w->practice, false, &w->arena, &rows, &n, &w->err));
-    assert_string_equal(rows[0].why, "tried: Chen off: sick");
+    assert_string_equal(rows[0].why, "tried 10:42, left message on a machine: Chen off: sick");
     assert_non_null(strstr(rows[0].care, "last try: left message on a machine, next Mon 23 Nov 12:42"));
     world_ok(w, follow_up_see(w->practice, &id, &w->arena, &seen, &w->err));
     /* What is usual is no week then. */
