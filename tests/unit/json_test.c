@@ -88,7 +88,7 @@ static void the_deepest_level_allowed_works(void **state)
     json_number(&j, NULL, 2);
     for (int i = 1; i < JSON_DEPTH; i++)
         json_end(&j, ']');
-    assert_string_equal(buf_str(&b), "[[[[[[[1,2]]]]]]]");
+    assert_string_equal(buf_str(&b), "[[[[[[[[[1,2]]]]]]]]]");
     buf_finish(&b);
 }
 

@@ -468,6 +468,8 @@ static void care_that_contradicts_itself_is_refused(void **state)
     to.channel = "";
     assert_string_equal(patient_reach(&to), "write to");
     to.is_never_rung = false;
+    assert_string_equal(patient_reach(&to), "write to"); /* who signs */
+    to.interpreter = "Polish";
     assert_string_equal(patient_reach(&to), "ring");
     from = get(w, 1);
     to = from;
