@@ -469,6 +469,7 @@ bool absence_told(struct desk *d, struct arena *a, const struct id *id, const st
     if (ok) {
         act_record(&act, KIND_APPOINTMENT, &own, &was.patient);
         act_set_text(&act, APPOINTMENT_TELL, "told");
+        ok = follow_up_known(&act, &own, e);
     }
     if (!appointment_edit_close(d, a, &act, ok, &own, out, e))
         return false;
@@ -481,18 +482,18 @@ bool absence_told(struct desk *d, struct arena *a, const struct id *id, const st
     return true;
 }
 
-bool absence_note_change(struct act *act, const struct appointment *was, struct err *e)
+bool absence_note_change(struct act *act, const struct appointment *was, bool *due, struct err *e)
 {
-    bool due = false;
+    *due = was->tell == TELL_DUE;
     if (was->tell == TELL_TOLD) /* of what stood before: if this changes again, they have to be told of that */
         act_set_null(act, APPOINTMENT_TELL);
     if (was->tell == TELL_DUE) /* of this, now: who takes the other back does not take it away */
         act_set_text(act, APPOINTMENT_TELL, "due");
     if (was->tell != TELL_NOTHING)
         return true;
-    if (!is_due(act->book, was, &due, e) || (!due && !clash_of(act->book, &was->id, &due, e)))
+    if (!is_due(act->book, was, due, e) || (!*due && !clash_of(act->book, &was->id, due, e)))
         return false;
-    if (due)
+    if (*due)
         act_set_text(act, APPOINTMENT_TELL, "due");
     return true;
 }
@@ -502,12 +503,12 @@ bool absence_note_cancelled(struct act *act, const struct appointment *was, stru
     int today, now;
     clock_today(&today, &now);
     bool is_to_come = was->date > today || (was->date == today && was->start_min >= now);
-    bool stands = false;
+    bool stands = false, due;
     if (was->status != STATUS_BOOKED || was->tell == TELL_DUE || !is_to_come)
-        return absence_note_change(act, was, e);
+        return absence_note_change(act, was, &due, e);
     /* Who was told that nobody is in then does not come; who was told of anything else does. */
     if (was->tell == TELL_TOLD && (!absence_stands(act->book, was, &stands, e) || stands))
-        return stands && absence_note_change(act, was, e);
+        return stands && absence_note_change(act, was, &due, e);
     act_set_text(act, APPOINTMENT_TELL, "due");
     return true;
 }

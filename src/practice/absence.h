@@ -80,8 +80,8 @@ bool absence_told(struct desk *d, struct arena *a, const struct id *id, const st
                   struct err *e);
 
 /* Of a booking that is just being moved or cancelled by us, in the part that is open for it: if it stands under an
- * absence or on another booking and nobody has told them, it stays to be told. */
-bool absence_note_change(struct act *act, const struct appointment *was, struct err *e);
+ * absence or on another booking and nobody has told them, it stays to be told: then *due. */
+bool absence_note_change(struct act *act, const struct appointment *was, bool *due, struct err *e);
 /* The same of one that we cancel: who is still to come has to hear of it, wherever it stands. */
 bool absence_note_cancelled(struct act *act, const struct appointment *was, struct err *e);
 /* Of one that we cancelled and that is booked again: who was told has to hear that it is on after all; who was not has

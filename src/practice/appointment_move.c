@@ -101,8 +101,8 @@ static bool check_and_put(struct desk *d, struct arena *a, struct act *act, cons
     if (reason && !act->who.reason)
         act->who.reason = reason;
     put_move(p, act, was, &to, overlaps, reason);
-    bool is_other_time = was->date != to.date || was->start_min != to.start_min;
-    if (!absence_note_change(act, was, e) || (is_other_time && !follow_up_moved(act, &was->id, e)))
+    bool is_other_time = was->date != to.date || was->start_min != to.start_min, is_due;
+    if (!absence_note_change(act, was, &is_due, e) || (is_other_time && !follow_up_moved(act, was, &to, is_due, e)))
         return false;
     return was->status != STATUS_WAITLIST || next_answer(p, a, act, &was->patient, &was->id, out, e);
 }

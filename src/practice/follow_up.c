@@ -32,7 +32,7 @@ static const struct record_member members[] = {
     MEMBER(STATUS, RECORD_TEXT, status, "status"),
     MEMBER(OUTCOME, RECORD_TEXT, outcome, "outcome"),
     MEMBER(REASON, RECORD_TEXT, reason, "reason"),
-    MEMBER(ATTEMPTS, RECORD_COUNT, attempts, "number of tries"),
+    MEMBER(ATTEMPTS, RECORD_MORE, attempts, "number of tries"),
     MEMBER(OWNER, RECORD_ID, owner, "who has it"),
     MEMBER(POSITION, RECORD_COUNT, position, "place in the list"),
     MEMBER(MADE_AT, RECORD_INSTANT, made_at, "time it was made"),

@@ -156,8 +156,12 @@ bool follow_up_met(struct practice *p, struct act *act, const struct id *patient
 /* They got in touch, at that instant: whatever was open for them then goes to the top, unless it was put off since. */
 bool follow_up_raise(struct act *act, const struct id *patient, int64_t at_ms, struct err *e);
 /* A booking stands on another day or hour: who was reminded of the old one is reminded again, and until when such a
- * call was put off was said of the old one. */
-bool follow_up_moved(struct act *act, const struct id *appointment, struct err *e);
+ * call was put off was said of the old one. is_due: they have to be told, and nobody has: before the time they know,
+ * where that is before the new one. */
+bool follow_up_moved(struct act *act, const struct appointment *was, const struct place *to, bool is_due,
+                     struct err *e);
+/* They know where it stands now: when they would have come is forgotten. */
+bool follow_up_known(struct act *act, const struct id *appointment, struct err *e);
 /* A visit ended, or its end was taken back: that somebody put off what was to come after an earlier end is over. */
 bool follow_up_next_anew(struct act *act, const struct id *appointment, struct err *e);
 /* Nothing more is to be done for them (died, moved away, wants no contact): ends all that is open, with that reason,

@@ -183,8 +183,12 @@ void queue_lay_over(struct queue_due *d, const struct queue_said *s)
         d->keeper = s->owner; /* given to somebody, who then sees it */
     }
     d->is_raised = s->is_raised;
-    if (s->due_date != CIVIL_NONE && !RULE_MUTATED(RULE_MUTANT_BY_HAND))
+    if (s->due_date != CIVIL_NONE && !RULE_MUTATED(RULE_MUTANT_BY_HAND)) {
+        int64_t opens = d->opens;
         at_minute(d, s->due_date, s->due_min);
+        if (strcmp(d->kind, FOLLOW_UP_TELL) == 0)
+            d->opens = opens; /* by then they have to know: it is seen as long before as any */
+    }
     if (s->hold_date != CIVIL_NONE && !s->is_raised) {
         at_minute(d, s->hold_date, s->hold_min);
         if (s->hold_min >= 0)

@@ -142,6 +142,10 @@ static const char *why_of_visit(struct practice *p, const struct queue_row *row,
         bool is_read = appointment_get(p, a, &row->fact, &whole, &ignored);
         clock_today(&ignored_day, &now);
         bool is_over = is_read && appointment_is_unresolved(&whole, today, now);
+        if (row->due < (int64_t)x->date * DAY_MIN + x->start_min) /* who was moved comes when they were to come */
+            return arena_printf(a, "before %s %s: %s", day_words((int)(row->due / DAY_MIN), today, a),
+                                civil_clock_text((int)(row->due % DAY_MIN), time),
+                                is_read ? absence_why(p, a, &whole) : "");
         return arena_printf(a, "%s %s%s: %s%s", day, civil_clock_text(x->start_min, time), is_over ? " is over" : "",
                             is_read ? absence_why(p, a, &whole) : "", is_over ? "; what happened?" : "");
     }

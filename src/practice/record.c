@@ -169,9 +169,11 @@ static bool refuse_stale(const struct record_table *t, const struct record_membe
     return false;
 }
 
-/* A flag never set and one taken back mean the same. */
+/* A flag never set and one taken back mean the same; so do a number that counts from nothing, and none. */
 static bool is_same(const struct record_member *m, struct value a, struct value b)
 {
+    if (m->type == RECORD_MORE)
+        return (a.type == VALUE_INT ? a.i : 0) == (b.type == VALUE_INT ? b.i : 0);
     if (m->type == RECORD_FLAG)
         return (a.type == VALUE_INT && a.i) == (b.type == VALUE_INT && b.i);
     return value_equal(&a, &b);

@@ -87,8 +87,11 @@ static void lay_over(struct must *m, const struct said *x)
         m->owner = x->owner;
         m->falls = 0;
     }
+    int64_t opens = m->opens;
     if (x->due_date != CIVIL_NONE)
         at_minute(m, x->due_date, x->due_min);
+    if (strcmp(m->kind, "tell") == 0)
+        m->opens = opens; /* seen as long before it as any */
     if (x->hold_date != CIVIL_NONE && !x->is_raised) {
         at_minute(m, x->hold_date, x->hold_min);
         m->opens = m->due % 1440 == 1439 ? m->opens : m->due;
@@ -518,6 +521,8 @@ static bool check_read(struct front *f)
                             "closes > :now)");
     if (!queue_load(f->p, &today, &f->a, &q, &e) || !queue_count(f->p, &ID_NONE, &n, &e))
         return front_wrong(f, "the queue could not be read: %s", e.text);
+    for (int i = 0; i < q.nrows; i++)
+        open += q.rows[i].derived != NULL; /* to be settled: what still stands for somebody who has died */
     if (open < QUEUE_ROWS_MAX && forgotten < 200 && q.nall - q.place[QUEUE_OLDER] != open + forgotten)
         return front_wrong(f, "the screen shows %d, and %lld are open, %lld visits forgotten",
                            q.nall - q.place[QUEUE_OLDER], (long long)open, (long long)forgotten);

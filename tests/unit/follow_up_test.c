@@ -444,6 +444,28 @@ static void who_has_to_know_is_not_put_off_until_after_their_visit(void **state)
     assert_int_equal(done.next_date, PRACTICE_LIB_TODAY);
 }
 
+/* Nobody has tried since: that is no change by somebody else. */
+static void who_was_tried_and_is_moved_is_tried_again(void **state)
+{
+    struct world *w = *state;
+    struct appointment x = world_book(w, 2, "chen", "2026-11-24 09:00");
+    struct follow_up_seen seen;
+    say_off(w, x.date);
+    struct id id = queue_rule_id(FOLLOW_UP_TELL, &x.id);
+    answer(w, &id, "no-answer", NULL);
+    struct place to = world_place(w, "chen", "2026-11-26 09:00", 0);
+    world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, NULL, &to, NULL, &w->out, &w->err));
+    answer(w, &id, "busy", NULL);
+    world_ok(w, follow_up_see(w->practice, &id, &w->arena, &seen, &w->err));
+    assert_int_equal(seen.record.attempts, 1);
+    /* Who is told another way is not late for a time that is no longer theirs. */
+    world_ok(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err));
+    bool exists;
+    struct follow_up f;
+    world_ok(w, follow_up_get(w->practice->book, &id, &w->arena, &f, &exists, &w->err));
+    assert_int_equal(f.due_date, CIVIL_NONE);
+}
+
 static void what_is_written_with_done_is_kept(void **state)
 {
     struct world *w = *state;
@@ -548,6 +570,7 @@ int main(void)
         IN_WORLD(who_rang_before_it_was_put_off_has_not_been_in_touch_since),
         IN_WORLD(who_was_told_of_one_change_is_told_of_the_next),
         IN_WORLD(who_has_to_know_is_not_put_off_until_after_their_visit),
+        IN_WORLD(who_was_tried_and_is_moved_is_tried_again),
         IN_WORLD(what_is_written_with_done_is_kept),
         IN_WORLD(what_is_at_the_top_already_is_left_there),
     };
