@@ -1,6 +1,7 @@
 #include "screens/patient_timeline.h"
 
 #include "base/text.h"
+#include "practice/site.h"
 #include "screens/form.h"
 #include "screens/pick.h"
 
@@ -148,6 +149,15 @@ static void place(struct patient_timeline *t, struct err *e)
         (void)list_go(&t->list, line_of(&t->index, row));
 }
 
+/* "" if it is not known: then every row names its own. */
+static const char *own_site(struct patient_timeline *t, struct practice *p)
+{
+    struct site *all;
+    struct err ignored = {0};
+    int n;
+    return site_list(p, &t->arena, &all, &n, &ignored) && n > 0 && all[0].is_own ? all[0].name : "";
+}
+
 bool patient_timeline_load(struct patient_timeline *t, struct practice *p, const struct id *patient, struct err *e)
 {
     struct timeline_filter filter = filter_of(t->what, t->words);
@@ -160,6 +170,7 @@ bool patient_timeline_load(struct patient_timeline *t, struct practice *p, const
     t->nrows = 0;
     t->index = (struct timeline_index){0};
     t->list.is_heading = NULL;
+    t->own_site = own_site(t, p);
     bool ok = timeline_index_make(p, patient, &filter, &t->arena, &t->index, e);
     if (!ok)
         t->index = (struct timeline_index){0};
@@ -275,7 +286,8 @@ static void draw_row(const void *model, int line, const struct pane *p)
     pane_putf(p, 0, mark_col, STYLE_PLAIN, "%c", row->mark);
     if (p->cols >= NARROW) {
         end -= SITE_CELLS;
-        pane_fit(p, 0, end + 1, SITE_CELLS - 1, STYLE_PLAIN, row->site);
+        if (strcmp(row->site, t->own_site) != 0)
+            pane_fit(p, 0, end + 1, SITE_CELLS - 1, STYLE_PLAIN, row->site);
         if (*row->by) { /* what was taken over from elsewhere has none: its words go on there */
             end -= BY_CELLS;
             pane_fit(p, 0, end + 1, BY_CELLS - 1, STYLE_PLAIN, row->by);

@@ -25,6 +25,7 @@ struct patient_timeline {
     int what;         /* which of the filters */
     char words[PATIENT_TIMELINE_WORDS]; /* searched for, "" none */
     struct timeline_cursor here; /* the row under the marker */
+    const char *own_site;        /* this computer's name: rows written here do not repeat it */
     bool is_start;               /* it was just put there: with company above and below */
 };
 
