@@ -83,7 +83,7 @@ static void add(struct computers *v, int *n, enum line_kind kind, int at, const 
 static void make_lines(struct computers *v, struct arena *a)
 {
     int n = 0;
-    size_t most = (size_t)v->nclashes + (size_t)v->nfields + (size_t)v->nsites + 4;
+    size_t most = (size_t)v->nclashes + (size_t)v->nfields + (size_t)v->nsites + 5;
     v->lines = arena_array(a, most, sizeof *v->lines);
     bool *is_heading = arena_array(a, most, sizeof *is_heading);
     for (int i = 0; i < v->nclashes; i++)
@@ -95,10 +95,12 @@ static void make_lines(struct computers *v, struct arena *a)
     add(v, &n, LINE_HEADING, 0, "computers");
     for (int i = 0; i < v->nsites; i++)
         add(v, &n, LINE_SITE, i, NULL);
-    const char *about = computers_sync_about(v->listing.practice, a);
+    const char *last, *about = computers_sync_about(v->listing.practice, a, &last);
     add(v, &n, LINE_HEADING, 0,
         *about ? arena_printf(a, "over %s", about)
                : "S exchanges with others: over a stick, a share, a Syncthing or rclone folder");
+    if (*last)
+        add(v, &n, LINE_HEADING, 0, last);
     for (int i = 0; i < n; i++)
         is_heading[i] = v->lines[i].kind == LINE_HEADING;
     listing_set(&v->listing, n, is_heading);

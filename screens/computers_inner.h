@@ -19,9 +19,9 @@ void computers_sync_start(struct app *app);
 /* Once the screens are gone, if the settings say so: shown as a line of progress; what went wrong is said there. */
 void computers_sync_leave(struct front *f);
 
-/* Over which folder, and how it went last: "/mnt/stick, at start and leaving too; last today 09:12: 3 came, 2 went".
- * "" where none was said. In a. */
-const char *computers_sync_about(struct practice *p, struct arena *a);
+/* Over which folder, "/mnt/stick, at start and leaving too", "" where none was said; *last: how it went, "last today
+ * 09:12: 3 came, 2 went.", or "". A line each: a path may be long. In a. */
+const char *computers_sync_about(struct practice *p, struct arena *a, const char **last);
 
 /* Enter on a computer: check the file (this one), rename, gone for good. */
 void computers_site_open(struct app *app, const struct site *s);

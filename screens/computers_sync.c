@@ -28,13 +28,14 @@ static struct book *book_of(const struct app *app)
 
 /* ---- in words ---- */
 
-const char *computers_sync_about(struct practice *p, struct arena *a)
+const char *computers_sync_about(struct practice *p, struct arena *a, const char **last)
 {
     const char *dir = book_setting(p->book, a, SETTING_DIR), *when = book_setting(p->book, a, SETTING_WHEN);
+    *last = "";
     if (!dir || !*dir)
         return "";
-    const char *last = sync_said_last(p, dir, a);
-    return arena_printf(a, "%s%s%s%s", dir, when && *when ? ", at start and leaving too" : "", *last ? "; " : "", last);
+    *last = sync_said_last(p, dir, a);
+    return arena_printf(a, "%s%s", dir, when && *when ? ", at start and leaving too" : "");
 }
 
 /* ---- doing it ---- */
