@@ -62,7 +62,7 @@ static void what_the_desk_must_not_forget_stands_on_the_first_page(void **state)
     has(sheet, "URGENT.");
     has(sheet, "What next? Seen, nothing settled: 1");
     has(sheet, "20 min late, ");
-    has(sheet, "off 14:00-17:00 leave");
+    has(sheet, "off 14:00-17:00: leave");
     has(sheet, "Dr Lee");
     has(sheet, "Bring the keys");
     has(sheet, "Waiting list, for a time that becomes free: 1");
