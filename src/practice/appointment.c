@@ -158,7 +158,8 @@ static bool is_inside_hours(const struct practice *p, const struct appointment *
 bool appointment_is_late_cancel(const struct practice *p, const struct appointment *a)
 {
     return a->status == STATUS_CANCELLED && a->cancelled_at && !a->arrived_at && a->cancel_by &&
-           strcmp(a->cancel_by, "patient") == 0 && !(a->cancel_reason && strcmp(a->cancel_reason, "pat-dec") == 0) &&
+           strcmp(a->cancel_by, "patient") == 0 &&
+           !(a->cancel_reason && strcmp(a->cancel_reason, DEATH_SAID_CANCEL) == 0) &&
            is_inside_hours(p, a, a->cancelled_at);
 }
 

@@ -258,7 +258,7 @@ static void put(const struct step *s)
 static bool leaves_unseen(const struct step *s)
 {
     return s->was->status == STATUS_ARRIVED && s->t->to == STATUS_CANCELLED &&
-           !(s->reason && strcmp(s->reason, "pat-dec") == 0);
+           !(s->reason && strcmp(s->reason, DEATH_SAID_CANCEL) == 0);
 }
 
 /* Somebody who was here and was not seen: what went wrong is asked about, whoever cancelled it, in the same act, so

@@ -4,6 +4,7 @@
 #include "book/history.h"
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
+#include "practice/death_said.h"
 #include "practice/follow_up.h"
 #include "practice/follow_up_inner.h"
 #include "practice/queue.h"
@@ -298,10 +299,10 @@ bool conflict_ended_put(struct desk *d, struct arena *a, struct act *act, const 
     struct appointment v;
     int n;
     bool ok = load(d->practice, a, c, &end, &all, &n, e);
-    const char *reason = end.has_died ? "died" : "declined";
+    const char *reason = end.has_died ? DEATH_SAID_CLOSE : "declined";
     for (int i = 0; ok && i < n; i++)
         ok = all[i].kind == KIND_FOLLOW_UP ? stop_follow_up(d->practice, a, act, &all[i], reason, e)
                                            : appointment_get(d->practice, a, &all[i].id, &v, e) &&
-                                                 appointment_cancel_put(d, a, act, &v, "pat-dec", reason, e);
+                                                 appointment_cancel_put(d, a, act, &v, DEATH_SAID_CANCEL, reason, e);
     return ok;
 }

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "practice/again.h"
 #include "practice/appointment_edit.h"
+#include "practice/death_said.h"
 #include "practice/follow_up.h"
 #include "practice/household.h"
 #include "practice/next.h"
@@ -15,7 +16,7 @@
 static const struct {
     const char *act, *back, *cancel, *close;
 } ENDS[] = {
-    [PATIENT_END_DIED] = {"patient-died", "patient-died-back", "pat-dec", "died"},
+    [PATIENT_END_DIED] = {"patient-died", "patient-died-back", DEATH_SAID_CANCEL, DEATH_SAID_CLOSE},
     [PATIENT_END_AWAY] = {"patient-moved", "patient-moved-back", "pat-mv", "moved"},
     [PATIENT_END_NO_CONTACT] = {"patient-no-contact", "patient-no-contact-back", "other", "declined"},
 };

@@ -155,6 +155,19 @@ struct id world_say(struct world *w, const struct availability *x, int under)
     return id;
 }
 
+int world_off(struct world *w, const struct id *practitioner, int date)
+{
+    struct availability off = availability_none();
+    struct id id;
+    int n;
+    off.practitioner = *practitioner;
+    off.what = "off";
+    off.label = "sick";
+    off.from_date = off.to_date = date;
+    world_ok(w, absence_say(&w->okoro, &off, &id, &n, &w->err));
+    return n;
+}
+
 void world_refused(struct world *w, bool ok, enum err_kind kind, const char *words)
 {
     if (ok || w->err.kind != kind || !strstr(w->err.text, words))

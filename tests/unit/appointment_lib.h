@@ -40,6 +40,8 @@ struct appointment world_get(struct world *w, const struct id *id);
 
 /* Okoro says it of a column; so many are to be told or moved by it. */
 struct id world_say(struct world *w, const struct availability *x, int under);
+/* Okoro says that a practitioner is sick on a day. Returns how many are booked then. */
+int world_off(struct world *w, const struct id *practitioner, int date);
 
 /* Stops the test unless the last answer was a refusal of this kind whose text holds these words. */
 void world_refused(struct world *w, bool ok, enum err_kind kind, const char *words);

@@ -368,20 +368,6 @@ static void booked_names_the_booking_or_is_refused(void **state)
     assert_memory_equal(&f.satisfied_by, &x.id, sizeof x.id);
 }
 
-static void say_off(struct world *w, int date)
-{
-    struct availability off = availability_none();
-    const struct practitioner *chen;
-    struct id id;
-    int under;
-    world_ok(w, practice_find_practitioner(w->practice, "chen", &chen, &w->err));
-    off.practitioner = chen->id;
-    off.what = "off";
-    off.label = "sick";
-    off.from_date = off.to_date = date;
-    world_ok(w, absence_say(&w->okoro, &off, &id, &under, &w->err));
-}
-
 static int to_tell(struct world *w)
 {
     struct queue q;
@@ -395,7 +381,7 @@ static void who_was_told_of_one_change_is_told_of_the_next(void **state)
     struct world *w = *state;
     struct undone u;
     struct appointment x = world_book(w, 2, "chen", "2026-11-24 09:00");
-    say_off(w, x.date);
+    world_off(w, &x.practitioner, x.date);
     struct id id = queue_rule_id(FOLLOW_UP_TELL, &x.id);
     answer(w, &id, "reached", NULL);
     assert_int_equal(to_tell(w), 1);
@@ -408,7 +394,7 @@ static void who_was_told_of_one_change_is_told_of_the_next(void **state)
     struct place to = world_place(w, "chen", "2026-11-26 09:00", 0);
     world_ok(w, appointment_move(&w->okoro, &w->arena, &x.id, NULL, &to, NULL, &w->out, &w->err));
     assert_int_equal(to_tell(w), 0); /* they know: it was arranged with them */
-    say_off(w, PRACTICE_LIB_TODAY + 3);
+    world_off(w, &x.practitioner, PRACTICE_LIB_TODAY + 3);
     assert_int_equal(to_tell(w), 1);
     world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
     world_ok(w, undo_last(&w->okoro, &w->arena, &u, &w->err));
@@ -422,7 +408,7 @@ static void who_has_to_know_is_not_put_off_until_after_their_visit(void **state)
     struct follow_up_seen seen;
     struct follow_up_done done;
     struct appointment x = world_book(w, 2, "chen", "2026-11-24 09:00");
-    say_off(w, x.date);
+    world_off(w, &x.practitioner, x.date);
     struct id id = queue_rule_id(FOLLOW_UP_TELL, &x.id);
     struct follow_up_answer they = {.outcome = "will-call", .date = x.date + 6, .minute = MINUTE_NONE};
     world_ok(w, follow_up_see(w->practice, &id, &w->arena, &seen, &w->err));
@@ -450,7 +436,7 @@ static void who_was_tried_and_is_moved_is_tried_again(void **state)
     struct world *w = *state;
     struct appointment x = world_book(w, 2, "chen", "2026-11-24 09:00");
     struct follow_up_seen seen;
-    say_off(w, x.date);
+    world_off(w, &x.practitioner, x.date);
     struct id id = queue_rule_id(FOLLOW_UP_TELL, &x.id);
     answer(w, &id, "no-answer", NULL);
     struct place to = world_place(w, "chen", "2026-11-26 09:00", 0);

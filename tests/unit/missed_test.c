@@ -36,16 +36,6 @@ static void leave_voicemail(struct world *w, int patient, const char *words)
     came(w, patient, "voicemail", "message", words);
 }
 
-static void say_off(struct world *w, const struct appointment *x)
-{
-    struct availability off = availability_none();
-    off.practitioner = x->practitioner;
-    off.what = "off";
-    off.label = "sick";
-    off.from_date = off.to_date = x->date;
-    world_say(w, &off, 1);
-}
-
 static void whose_message_nobody_answered_is_listened_to_before_they_did_not_come(void **state)
 {
     struct world *w = *state;
@@ -124,7 +114,7 @@ static void it_is_not_held_against_them_that_we_were_off(void **state)
 {
     struct world *w = *state;
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 11:00");
-    say_off(w, &x);
+    assert_int_equal(world_off(w, &x.practitioner, x.date), 1);
     world_at(w, "2026-11-24 12:00");
     world_refused(w, noshow(w, &x, false), ERR_REFUSED, "Chen off: sick. It was we");
     world_ok(w, noshow(w, &x, true));
@@ -138,7 +128,7 @@ static void who_is_seen_although_nobody_expected_them_is_asked_about(void **stat
     struct world *w = *state;
     struct appointment x = world_book(w, 0, "chen", "2026-11-24 11:00");
     struct change_of_status seen = {.to = STATUS_FULFILLED, .next = {.next = NEXT_REBOOK}};
-    say_off(w, &x);
+    assert_int_equal(world_off(w, &x.practitioner, x.date), 1);
     world_at(w, "2026-11-24 11:40");
     world_ok(w, appointment_status(&w->okoro, &w->arena, &x.id, NULL, &seen, &w->out, &w->err));
     assert_non_null(strstr(w->out.warning, "Nobody expected them (Chen off: sick)"));

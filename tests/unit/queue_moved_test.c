@@ -12,20 +12,6 @@
 
 #include <cmocka.h>
 
-static void say_off(struct world *w, int date)
-{
-    struct availability off = availability_none();
-    const struct practitioner *chen;
-    struct id id;
-    int under;
-    world_ok(w, practice_find_practitioner(w->practice, "chen", &chen, &w->err));
-    off.practitioner = chen->id;
-    off.what = "off";
-    off.label = "sick";
-    off.from_date = off.to_date = date;
-    world_ok(w, absence_say(&w->okoro, &off, &id, &under, &w->err));
-}
-
 static void move(struct world *w, const struct id *id, const char *where)
 {
     struct place to = world_place(w, "chen", where, 0);
@@ -54,7 +40,7 @@ static void who_is_moved_and_not_told_has_to_know_before_the_old_time(void **sta
     struct world *w = *state;
     struct undone u;
     struct appointment x = world_book(w, 2, "chen", "2026-11-24 09:00");
-    say_off(w, x.date);
+    world_off(w, &x.practitioner, x.date);
     /* Far away: it is seen today, and not on the day by which they have to know. */
     move(w, &x.id, "2026-12-15 10:00");
     assert_string_equal(told_by(w, &x.id), "Tue 24 Nov 2026 09:00 | before tomorrow 09:00: moved to Tue 15 Dec 10:00");
@@ -71,7 +57,7 @@ static void who_is_moved_and_not_told_has_to_know_before_the_old_time(void **sta
     move(w, &x.id, "2026-11-26 11:00");
     world_ok(w, absence_told(&w->okoro, &w->arena, &x.id, NULL, &w->out, &w->err));
     assert_string_equal(told_by(w, &x.id), "");
-    say_off(w, PRACTICE_LIB_TODAY + 3);
+    world_off(w, &x.practitioner, PRACTICE_LIB_TODAY + 3);
     assert_string_equal(told_by(w, &x.id), "Thu 26 Nov 2026 11:00 | Thu 11:00: Chen off: sick");
 }
 
