@@ -184,7 +184,7 @@ static bool unmarked(struct making *m, struct err *e)
     struct day_page_line *l = day_page_add(m, DAY_PAGE_UNMARKED, "What happened? Visits nobody has marked");
     l->count = total;
     if (untold)
-        l->title = arena_printf(m->a, "What happened? Visits nobody has marked, %d never told of a change", untold);
+        l->title = arena_printf(m->a, "What happened? Nobody marked them; %d never told", untold);
     for (int i = 0; i < n; i++)
         (void)day_page_add_item(l, visit_words(m, &all[i]));
     return true;
