@@ -1,6 +1,6 @@
 /* sites_test: several computers and their folders, played with the real program and real files alone.
  *
- *   sites_test             $HISTORIES histories (KILLS, so 200 in make test); SEED=n another sequence
+ *   sites_test             $HISTORIES histories (KILLS, so 200 in .ci/run); SEED=n another sequence
  *
  * In each history up to five sites work and meet over a share and a stick, while mishaps happen: a site is cloned with
  * cp, put back to an older copy of its file, killed in the middle of a sync; files in a folder are cut off, taken away,

@@ -34,6 +34,8 @@ bool script_do_run(struct script *s, const char *args);
  * Returns how many. */
 enum { SCRIPT_WORDS = 32, SCRIPT_LINE = 1200 };
 int script_split(const char *args, char text[SCRIPT_LINE], char *words[SCRIPT_WORDS]);
+/* The program for run_plain where no other is meant. */
+char *script_verb_program(struct script *s);
 /* Runs a program to its end in the scratch folder, without a terminal; what it says goes to the file `output` there.
  * Its exit code, -1 if there is none. */
 int script_run_plain(struct script *s, char *const *argv);

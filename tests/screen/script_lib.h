@@ -15,6 +15,7 @@ struct script_block {
 struct script {
     const char *path;
     const char *programs; /* folder of the runner: demo_ui is there, rounds one above */
+    char *verbs;          /* rounds for what runs without a terminal; NULL: the same */
     const char *scratch;  /* an empty folder of this script's own; its programs work there */
     const char *cache;    /* books made before */
     bool is_verbose;

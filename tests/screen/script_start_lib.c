@@ -148,6 +148,12 @@ bool script_do_run(struct script *s, const char *args)
     return true;
 }
 
+char *script_verb_program(struct script *s)
+{
+    const char *name = strrchr(s->program, '/');
+    return s->verbs && name && strcmp(name, "/rounds") == 0 ? s->verbs : s->program;
+}
+
 int script_run_plain(struct script *s, char *const *argv)
 {
     char log[SCRIPT_PATH + 20];
@@ -184,7 +190,7 @@ static bool copy_file(const char *from, const char *to)
 static bool make_empty(struct script *s, char *const *more)
 {
     char init[] = "init";
-    char *argv[SCRIPT_WORDS + 2] = {s->program, init};
+    char *argv[SCRIPT_WORDS + 2] = {script_verb_program(s), init};
     set_env_path(s, "ROUNDS_BOOK", "/book.db");
     for (int i = 0; more[i]; i++)
         argv[i + 2] = more[i];
@@ -210,7 +216,7 @@ bool script_do_book(struct script *s, const char *args)
     (void)snprintf(seed, sizeof seed, "ROUNDS_SEED=%s", words[1]);
     script_set_env(s, seed);
     if (access(made, R_OK) != 0) {
-        char *argv[SCRIPT_WORDS + 4] = {s->program, "--book", made, "demo"};
+        char *argv[SCRIPT_WORDS + 4] = {script_verb_program(s), "--book", made, "demo"};
         for (int i = 2; i < n; i++)
             argv[i + 2] = words[i];
         if (script_run_plain(s, argv) != 0)
@@ -276,7 +282,7 @@ bool script_do_also(struct script *s, const char *args)
 {
     char text[SCRIPT_LINE];
     char *argv[SCRIPT_WORDS + 1];
-    argv[0] = s->program;
+    argv[0] = script_verb_program(s);
     (void)script_split(args, text, argv + 1);
     if (!script_is_started(s))
         return false;

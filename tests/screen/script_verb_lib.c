@@ -25,7 +25,7 @@ static char *read_output(const struct script *s, const char *name)
         free(text);
         text = NULL;
     } else {
-        (void)fread(text, 1, OUTPUT_MAX - 1, f);
+        text[fread(text, 1, OUTPUT_MAX - 1, f)] = 0;
     }
     if (f)
         (void)fclose(f);
@@ -39,7 +39,7 @@ bool script_do_verb(struct script *s, const char *args)
     char *argv[SCRIPT_WORDS + 1];
     int code = 0, skip = 0;
     (void)sscanf(args, "= %d%n", &code, &skip);
-    argv[0] = s->program;
+    argv[0] = script_verb_program(s);
     (void)script_split(args + skip, text, argv + 1);
     name_output(s, "output", last);
     name_output(s, "output-before", before);

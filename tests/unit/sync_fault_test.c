@@ -1,7 +1,7 @@
 /* The shared folder fails: each call to the system in turn is refused, or is the last one before the power goes. What
  * was there is whole, nothing half is visible under a final name, and the same again brings both sides together.
  *
- * Every ninth call and third step with KILLS=200, as in make test; every one with KILLS=1800 or more, or without it. */
+ * Every ninth call and third step with KILLS=200, as in .ci/run; every one with KILLS=1800 or more, or without it. */
 #include "sync_lib.h"
 
 #include "base/clock.h"
