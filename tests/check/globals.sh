@@ -5,19 +5,20 @@
 needs objdump
 allowed='^(screens/term|src/base/(arena|civil|zone|clock|id)|src/book/pool)[.]c$'
 
-for c in $(sources src screens | grep '[.]c$' | grep -vE "$allowed"); do
-    o=$BUILD/release/${c%.c}.o
-    [ -f "$o" ] || continue # prefixes.sh says so
+# prefixes.sh says what is not built.
+sources src screens | grep '[.]c$' | grep -vE "$allowed" | while read -r c; do
+    [ ! -f "$BUILD/release/${c%.c}.o" ] || echo "$BUILD/release/${c%.c}.o"
+done | xargs objdump -t | awk -v dir="$BUILD/release/" '
     # Writable data: constants are in .rodata, const tables of pointers in .data.rel.ro.
-    objdump -t "$o" | awk '$NF !~ /^[.]/ {
+    / file format / { c = substr($1, length(dir) + 1); sub(/[.]o:$/, ".c", c) }
+    $NF !~ /^[.]/ {
         for (i = 2; i < NF; i++)
             if ($i ~ /^([.]bss|[.]data|[*]COM[*])/ && $i !~ /^[.]data[.]rel[.]ro/)
-                print $NF
-    }' | sed 's/[.][0-9]*$//' | sort -u | while read -r symbol; do
-        at=$(grep -nE "(^|[^A-Za-z0-9_])$symbol([^A-Za-z0-9_]|\$)" "$c" | head -n 1)
-        case $at in *sig_atomic_t*) continue ;; esac
-        at=${at%%:*}
-        echo "$c:${at:-1}: $symbol is a variable at file scope: pass a struct, or make it const"
-    done
+                print c, $NF
+    }' | sed 's/[.][0-9]*$//' | sort -u | while read -r c symbol; do
+    at=$(grep -nE "(^|[^A-Za-z0-9_])$symbol([^A-Za-z0-9_]|\$)" "$c" | head -n 1)
+    case $at in *sig_atomic_t*) continue ;; esac
+    at=${at%%:*}
+    echo "$c:${at:-1}: $symbol is a variable at file scope: pass a struct, or make it const"
 done | report
 finish
