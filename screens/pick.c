@@ -147,13 +147,20 @@ static bool moves_by_letter(struct list *list, int code)
     }
 }
 
-/* The row that begins so, from one on and around; -1: none does. */
-static int row_that_begins(const struct pick *p, int from)
+static bool begins(const char *text, const char *with)
 {
+    return *with && strncmp(text, with, strlen(with)) == 0;
+}
+
+/* The row that begins so, from one on and around, whatever marks its letters bear; -1: none does. */
+static int row_that_begins(struct pick *p, int from)
+{
+    const char *typed = text_fold(&p->arena, p->typed.text);
     for (int i = 0; i < p->list.count; i++) {
         int row = (from + i) % p->list.count;
         bool is_heading = p->list.is_heading && p->list.is_heading[row];
-        if (!is_heading && strncasecmp(p->rows[row].text, p->typed.text, p->typed.len) == 0)
+        if (!is_heading && (strncasecmp(p->rows[row].text, p->typed.text, p->typed.len) == 0 ||
+                            begins(text_fold(&p->arena, p->rows[row].text), typed)))
             return row;
     }
     return -1;

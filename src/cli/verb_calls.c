@@ -167,6 +167,10 @@ static bool run_add(struct call *c, struct err *e)
                            .began_ms = clock_now_ms()};
     struct caller *found;
     int n = 0;
+    if (!x.number && caller_is_number(x.words)) {
+        x.number = x.words;
+        x.words = "";
+    }
     if (!call_id(c, "id", &x.id, e) || !call_patient(c, "patient", &x.patient, e))
         return false;
     if (id_is_none(&x.id))
@@ -290,9 +294,9 @@ static const struct verb rows[] = {
         .name = "call add",
         .arguments = "[TEXT...]",
         .help = "Says that the telephone rings: the call stands on every desk until somebody takes it.",
-        .about = "For a telephone system. Calls that are going on stand on this computer alone, and in no history; "
-                 "call end, "
-                 "or whoever takes it on the screen Calls, writes one down.\n",
+        .about = "For a telephone system. TEXT that is nothing but a number is the number that rings. Calls that are "
+                 "going on stand on this computer alone, and in no history; call end, or whoever takes it on the "
+                 "screen Calls, writes one down.\n",
         .json = "{id}",
         .synonyms = "ring phone telephone rings",
         .least_role = LEVEL_DESK,

@@ -33,6 +33,18 @@ static void a_call_rings_once_and_is_ended_by_whoever_says_how(void **state)
     shell_close(&s);
 }
 
+static void a_number_alone_is_the_number_that_rings(void **state)
+{
+    (void)state;
+    struct shell s;
+    shell_open(&s, true);
+    shell_ok(&s, "call add 07700 900555");
+    const char *open = shell_ok(&s, "call list --json");
+    assert_string_equal(shell_value(&s, open, "number"), "07700 900555");
+    assert_string_equal(shell_value(&s, open, "words"), "null");
+    shell_close(&s);
+}
+
 static void who_was_missed_has_to_be_answered(void **state)
 {
     (void)state;
@@ -77,6 +89,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_call_rings_once_and_is_ended_by_whoever_says_how),
+        cmocka_unit_test(a_number_alone_is_the_number_that_rings),
         cmocka_unit_test(who_was_missed_has_to_be_answered),
         cmocka_unit_test(who_is_not_known_is_written_down_as_they_say_their_name),
     };
