@@ -8,6 +8,7 @@
 #include "practice/compliment.h"
 #include "practice/conflict.h"
 #include "practice/follow_up.h"
+#include "practice/given.h"
 #include "practice/late.h"
 #include "practice/queue.h"
 #include "practice/slot.h"
@@ -329,10 +330,28 @@ static void tell_late(struct app *app)
     arena_finish(&a);
 }
 
+/* Where nothing else is said and nothing asked: what a colleague gave to who works here, since others wrote. */
+static void tell_given(struct app *app)
+{
+    struct front *f = front_of(app);
+    struct err ignored = {0};
+    int64_t state;
+    if (app->layer || *app->message || !book_state(f->practice->book, &state, &ignored) || state == f->given_state)
+        return;
+    struct arena a = {0};
+    bool is_today;
+    const char *given = given_new(&f->desk, &a, &is_today);
+    f->given_state = state;
+    if (*given)
+        app_say(app, "%s.%s", given, is_today ? " 3 leads there." : "");
+    arena_finish(&a);
+}
+
 void front_count(struct app *app)
 {
     struct front *f = front_of(app);
     tell_late(app);
+    tell_given(app);
     struct err ignored = {0}; /* the tabs say what they said */
     int today, now, n, ncomplaints;
     int64_t state;

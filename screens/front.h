@@ -52,6 +52,7 @@ struct front {
     int nacts;             /* how often something was done at this desk (front_did): the rest was done elsewhere */
     int told_date;         /* the day for which was said what is late; 0: none yet */
     char line[200];        /* room for what a screen puts together for its message line */
+    int64_t given_state;   /* of the book, when what others gave was last looked for; 0: never */
     int64_t counted_state; /* of the book, and the civil minute, when that was counted */
     int64_t counted_at;
     int print_date;  /* which day is going on paper, while it is asked where to */

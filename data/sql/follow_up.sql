@@ -136,6 +136,13 @@ SELECT q.id, q.patient, q.kind, q.opens, q.due
  WHERE q.is_pool = 0 AND q.opens <= :now AND (q.closes IS NULL OR q.closes > :now)
    AND (q.is_confidential IS NULL OR q.keeper = :me OR :confidential
         OR (:here IS NOT NULL AND ifnull(instr(:here, q.keeper), 0) = 0));
+-- What is theirs and no rule made, the first due first: to tell them of what somebody else gave.
+-- name: queue_given
+-- scan: what people made and is open
+SELECT id, opens FROM queue INDEXED BY queue_of_nobody
+ WHERE rule IS NULL AND is_pool = 0 AND owner = :me AND (closes IS NULL OR closes > :now)
+   AND (falls IS NULL OR falls > :now) AND (is_confidential IS NULL OR keeper = :me)
+ ORDER BY due LIMIT 64;
 -- Of what was due before the practice went live: those that have waited longest.
 -- name: queue_pool
 -- scan: along its own index, and at most a day's share
