@@ -36,7 +36,7 @@ static int put_cut(const struct pane *p, int row, int col, int cells, enum style
 
 int pane_put(const struct pane *p, int row, int col, enum style style, const char *text)
 {
-    return put_cut(p, row, col, p->cols, style, text, false);
+    return put_cut(p, row, col, p->cols, style, text, true);
 }
 
 int pane_putf(const struct pane *p, int row, int col, enum style style, const char *fmt, ...)

@@ -21,7 +21,7 @@ struct pane {
 /* A part of a pane, cut to it. */
 struct pane pane_part(const struct pane *p, int row, int col, int rows, int cols);
 
-/* Text, cut at the pane's edge. Returns cells used. */
+/* Text; where the pane's edge cuts it, a '~' says so. Returns cells used. */
 int pane_put(const struct pane *p, int row, int col, enum style style, const char *text);
 int pane_putf(const struct pane *p, int row, int col, enum style style, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
