@@ -67,7 +67,7 @@ run      = BUILD=$(BUILD) ROUNDS_VERBS=$(abspath $(BUILD)/release/rounds) tests/
 
 test check: setup-test ## set up, build, and run every test and check (8 minutes); FULL=1: as often as promised (17)
 	$(Q)+{ $(built); } || { echo "The build failed: nothing was tested."; echo "0 passed, 1 failed"; exit 1; }
-	$(Q)JOBS=6 $(run) $(T_screen) $(T_fault) $(T_sim) $(T_fuzz) $(T_unit) $(CHECKS)
+	$(Q)JOBS=$(call full,5,6) $(run) $(T_screen) $(T_fault) $(T_sim) $(T_fuzz) $(T_unit) $(CHECKS)
 check-all: ## the same with a million schedules and crash states (hours)
 	$(Q)$(MAKE) test FULL=1 SCHEDULES=1000000 NETS=100000 PLANTED=1000 STATES=2000000 KILLS=10000 STRIKES=0 ALLOCATIONS=0 STEPS=0 STOPS=0 CLOCKS=1 OF=1 MONKEY=2000000 FLEET=50 FLEET_SECONDS=600 FLEET_THINK=3000 LIMIT=86400 ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1
 	$(Q)$(MAKE) unit CC=clang BUILD=$(BUILD)/clang && $(MAKE) fuzz FUZZ=3600 && NODES=225000 .ci/tidy.sh src screens && BUILD=$(BUILD) tests/run.sh $(foreach p,syncthing rclone rsync,'tests/fault/carry.sh $p')

@@ -142,7 +142,7 @@ SELECT q.id, q.patient, q.kind, q.opens, q.due
 SELECT id, opens FROM queue INDEXED BY queue_of_nobody
  WHERE rule IS NULL AND is_pool = 0 AND owner = :me AND (closes IS NULL OR closes > :now)
    AND (falls IS NULL OR falls > :now) AND (is_confidential IS NULL OR keeper = :me)
- ORDER BY due LIMIT 64;
+ ORDER BY due LIMIT 256;
 -- Of what was due before the practice went live: those that have waited longest.
 -- name: queue_pool
 -- scan: along its own index, and at most a day's share

@@ -6,6 +6,7 @@
 #include "book/stmt.h"
 #include "practice/queue.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 struct given {
@@ -13,36 +14,47 @@ struct given {
     int date; /* on which it can be done */
 };
 
-/* Whose hand made it theirs: named by the transaction, so that what is given again is told again. */
-static bool is_by_another(struct desk *d, const struct id *id, struct arena *a, struct event *by)
+/* The transaction whose hand made it theirs: what is given again is told again. 0: none, a rule's. */
+static int64_t given_by(struct desk *d, const struct id *id)
 {
-    struct err ignored = {0};
-    bool found;
-    return history_set_by(d->practice->book, KIND_FOLLOW_UP, id, FOLLOW_UP_OWNER, a, by, &found, &ignored) && found &&
-           id_compare(&by->staff_id, &d->who.staff) != 0;
+    static const int fields[] = {FOLLOW_UP_OWNER};
+    struct err ignored = {0}; /* nothing is said; the follow-ups say why */
+    int64_t key;
+    return history_set_keys(d->practice->book, KIND_FOLLOW_UP, id, fields, 1, &key, &ignored) ? key : 0;
 }
 
-/* All that is theirs now, as a text to be kept; of what does not stand in `told`, how many, and the first due. */
-static bool read_all(struct desk *d, int today, int minute, const char *told, struct arena *a, struct buf *now, int *n,
-                     struct given *first)
+static bool is_by_another(struct desk *d, const struct id *id, struct arena *a)
 {
-    struct err ignored = {0}; /* nothing is said; the follow-ups say why */
+    struct err ignored = {0};
+    struct event by;
+    bool found;
+    return history_set_by(d->practice->book, KIND_FOLLOW_UP, id, FOLLOW_UP_OWNER, a, &by, &found, &ignored) && found &&
+           id_compare(&by.staff_id, &d->who.staff) != 0;
+}
+
+struct look {
+    struct buf now;  /* the transactions of all that is theirs, " 17  23 ": what is kept */
+    int nunknown, n; /* of them those that are not kept yet, and those of somebody else */
+    struct given first;
+};
+
+static bool look(struct desk *d, int64_t now, const char *told, struct arena *a, struct look *out)
+{
+    struct err ignored = {0};
     struct stmt *q = stmt_get(d->practice->book, SQL_QUEUE_GIVEN, &ignored);
     if (!q)
         return false;
-    stmt_bind_int(q, "now", (int64_t)today * DAY_MIN + minute);
+    stmt_bind_int(q, "now", now);
     stmt_bind_id(q, "me", &d->who.staff);
     while (stmt_step(q, &ignored)) {
-        struct event by = {0};
         struct given it = {.id = stmt_id(q, "id"), .date = (int)(stmt_int(q, "opens") / DAY_MIN)};
-        if (!is_by_another(d, &it.id, a, &by))
-            continue;
-        const char *name = arena_printf(a, " %lld ", (long long)by.key);
-        buf_adds(now, name);
+        const char *name = arena_printf(a, " %" PRId64 " ", given_by(d, &it.id));
+        buf_adds(&out->now, name);
         if (strstr(told, name))
             continue;
-        if ((*n)++ == 0)
-            *first = it;
+        out->nunknown++;
+        if (is_by_another(d, &it.id, a) && out->n++ == 0)
+            out->first = it;
     }
     return stmt_done(q, &ignored);
 }
@@ -65,20 +77,23 @@ const char *given_new(struct desk *d, struct arena *a, bool *is_today)
 {
     const struct staff *me = practice_staff(d->practice, &d->who.staff);
     struct err ignored = {0};
-    struct given first;
-    struct buf now = {0};
-    int today, minute, n = 0;
-    clock_today(&today, &minute);
-    if (!me)
+    struct look found = {0};
+    int today, minute;
+    *is_today = false;
+    if (!me || book_is_read_only(d->practice->book))
         return "";
-    const char *setting = arena_printf(a, "given told to %s", me->code);
-    const char *was = book_setting(d->practice->book, a, setting), *told = was ? was : "", *text = "";
-    if (read_all(d, today, minute, told, a, &now, &n, &first) && strcmp(buf_str(&now), told) != 0) {
-        (void)book_set_setting(d->practice->book, setting, buf_str(&now), &ignored);
-        *is_today = n > 0 && first.date <= today;
-        if (n > 0)
-            text = n == 1 ? one_text(d, &first, today, a) : arena_printf(a, "%d new follow-ups are for you", n);
+    clock_today(&today, &minute);
+    const char *setting = arena_printf(a, "given told to %s", me->code), *text = "";
+    const char *told = book_setting(d->practice->book, a, setting);
+    if (look(d, (int64_t)today * DAY_MIN + minute, told ? told : "", a, &found) && found.nunknown > 0)
+        (void)book_set_setting(d->practice->book, setting, buf_str(&found.now), &ignored);
+    else
+        found.n = 0;
+    if (found.n > 0) {
+        *is_today = found.first.date <= today;
+        text = found.n == 1 ? one_text(d, &found.first, today, a)
+                            : arena_printf(a, "%d new follow-ups are for you", found.n);
     }
-    buf_finish(&now);
+    buf_finish(&found.now);
     return text;
 }
