@@ -75,14 +75,15 @@ unit sim fault: setup-test ## one kind of tests alone; `make -s unit T=text` one
 	$(Q)$(MAKE) MODE=$(M_$@) all $(call only,$(T_$@))
 	$(Q)BUILD=$(BUILD) tests/run.sh $(if $(T),-v) $(call only,$(T_$@))
 # Fewer of everything: what is new to a branch comes early. A struck program dies of gcov's own memory: not judged here.
+often := sync_fault_test import_broken_test
 coverage screen: M_screen = $(if $(filter coverage,$@),cov,asan)
 coverage: ## which branches of src/ the tests take, folder by folder (6 to 20 minutes); tests/coverage.sh -v file by file
 	$(Q)CC='$(CC)' .ci/setup build test coverage
 	$(Q)$(MAKE) MODE=cov all $(foreach f,unit fault sim screen fuzz,$(call programs,cov,$f))
 	$(Q)find $(BUILD)/cov -name '*.gcda' -delete
 	$(Q)BUILD=$(BUILD) SCHEDULES=300 NETS=30 STATES=3000 KILLS=20 STEPS=8 WIDE=1 LIMIT=3600 \
-	    STRIKES=20 ALLOCATIONS=20 OF=5 MONKEY=20000 tests/run.sh 'KILLS=600 $(BUILD)/cov/unit/sync_fault_test' $(T_screen) \
-	    $(foreach f,fault sim unit,$(filter-out %/sync_fault_test,$(call programs,cov,$f))) \
+	    STRIKES=20 ALLOCATIONS=20 OF=5 MONKEY=20000 tests/run.sh $(foreach p,$(often),'KILLS=600 $(BUILD)/cov/unit/$p') $(T_screen) \
+	    $(foreach f,fault sim unit,$(filter-out $(addprefix %/,$(often)),$(call programs,cov,$f))) \
 	    $(foreach p,$(call programs,cov,fuzz),'$p tests/fuzz/corpus') >$(BUILD)/cov/run.log || tail -n 1 $(BUILD)/cov/run.log
 	$(Q)BUILD=$(BUILD) tests/coverage.sh
 fuzz: ## fuzz each reader of foreign bytes with clang, FUZZ=60 seconds each; make test replays what was found

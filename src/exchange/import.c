@@ -69,6 +69,18 @@ void import_remark(struct import *im, const char *fmt, ...)
     tell(im, false, here(im), text);
 }
 
+/* The record that was read, or why it is none: own. False: the import ends. */
+static bool take(struct import *im, bool is_good, struct import_count *count, import_row_fn row, void *arg,
+                 struct err *own, struct err *e)
+{
+    arena_reset(&im->row);
+    if (is_good && !row(im, arg, own) && own->kind != ERR_INPUT && own->kind != ERR_REFUSED) {
+        *e = *own;
+        return err_at(e, "%s", csv_where(im->csv));
+    }
+    return own->kind == ERR_NONE || import_refuse(im, count, own, e);
+}
+
 bool import_each(struct import *im, const char *what, struct import_count *count, import_row_fn row, void *arg,
                  struct err *e)
 {
@@ -81,17 +93,33 @@ bool import_each(struct import *im, const char *what, struct import_count *count
             *e = own;
             return false;
         }
-        arena_reset(&im->row);
-        if (r == CSV_RECORD && !row(im, arg, &own) && own.kind != ERR_INPUT && own.kind != ERR_REFUSED) {
-            *e = own;
-            return err_at(e, "%s", csv_where(im->csv));
-        }
-        if (own.kind != ERR_NONE && !import_refuse(im, count, &own, e))
+        if (!take(im, r == CSV_RECORD, count, row, arg, &own, e))
             return false;
         im->rows_done++;
         if (im->rows_total < im->rows_done)
             im->rows_total = im->rows_done;
         bulk_pause(&im->bulk, what, im->rows_done, im->rows_total, &im->result->is_stopped);
+    }
+    return true;
+}
+
+bool import_again(struct import *im, const char *file, const struct csv_options *o, const int64_t *lines, size_t n,
+                  struct import_count *count, import_row_fn row, void *arg, struct err *e)
+{
+    import_close_file(im);
+    if (!import_open_file(im, file, o, NULL, 0, NULL, e))
+        return false;
+    for (size_t next = 0; next < n;) {
+        struct err own = {0};
+        enum csv_result r = csv_next(im->csv, &own);
+        if (r == CSV_FAILED || r == CSV_END)
+            return r == CSV_FAILED ? err_set(e, own.kind, "%s", own.text)
+                                   : err_set(e, ERR_INPUT, "%s was changed while it was read: bring it in again", file);
+        if (r != CSV_RECORD || csv_line(im->csv) != lines[next])
+            continue;
+        next++;
+        if (!take(im, true, count, row, arg, &own, e))
+            return false;
     }
     return true;
 }

@@ -82,6 +82,11 @@ typedef bool (*import_row_fn)(struct import *im, void *arg, struct err *e);
 bool import_each(struct import *im, const char *what, struct import_count *count, import_row_fn row, void *arg,
                  struct err *e);
 
+/* Reads the file once more, for these of its lines alone (n, ascending, as csv_line says): else as import_each. A file
+ * that was changed meanwhile, so that one of them is not there, ends the import: ERR_INPUT. */
+bool import_again(struct import *im, const char *file, const struct csv_options *o, const int64_t *lines, size_t n,
+                  struct import_count *count, import_row_fn row, void *arg, struct err *e);
+
 /* Refuses or remarks on the current row. False if the list of what is refused cannot be written: ERR_IO. */
 bool import_refuse(struct import *im, struct import_count *count, const struct err *why, struct err *e);
 void import_remark(struct import *im, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -440,29 +440,23 @@ static bool link_senders(struct list *l, struct err *e)
     return true;
 }
 
+static bool keep_row(struct import *im, void *arg, struct err *e)
+{
+    (void)arg;
+    return import_refused_add(&im->refused, im->csv,
+                              "This row was taken, but not who sent them, whose row was refused: leave it in this list "
+                              "as it stands",
+                              false, e);
+}
+
 /* Rows that wait for one that was refused stand in the list of refused ones too. They were taken: as they stand they
  * are passed over until they say something new. */
 static bool keep_waiting(struct list *l, const char *file, struct err *e)
 {
-    enum csv_result r = CSV_RECORD;
-    struct err why = {0};
-    if (!l->nwaiting || !l->im.refused.is_begun || l->im.result->is_stopped)
+    struct import *im = &l->im;
+    if (!l->nwaiting || !im->refused.is_begun || im->result->is_stopped)
         return true;
-    import_close_file(&l->im);
-    if (!import_open_file(&l->im, file, &l->map.csv, NULL, 0, NULL, e))
-        return false;
-    for (size_t next = 0; next < l->nwaiting && r != CSV_END && r != CSV_FAILED;) {
-        r = csv_next(l->im.csv, &why);
-        if (r != CSV_RECORD || csv_line(l->im.csv) != l->waiting[next])
-            continue;
-        next++;
-        if (!import_refused_add(&l->im.refused, l->im.csv,
-                                "This row was taken, but not who sent them, whose row was refused: leave it in this "
-                                "list as it stands",
-                                false, e))
-            return false;
-    }
-    return r != CSV_FAILED || err_set(e, why.kind, "%s", why.text);
+    return import_again(im, file, &l->map.csv, l->waiting, l->nwaiting, &im->result->patients, keep_row, l, e);
 }
 
 /* ------------------------------------------------------------------- made one */

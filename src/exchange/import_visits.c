@@ -98,29 +98,11 @@ static bool list_row(struct import *im, void *arg, struct err *e)
  * seldom any. */
 static bool late_rows(struct import_visits_list *l, const char *file, struct err *e)
 {
-    struct err why;
-    enum csv_result r = CSV_RECORD;
-    size_t next = 0; /* lines ascend */
     if (!l->nlate || l->im.result->is_stopped)
         return true;
-    import_close_file(&l->im);
-    if (!bulk_flush(&l->im.bulk, e) || !import_open_file(&l->im, file, &l->map.csv, NULL, 0, NULL, e))
-        return false;
-    for (l->is_late = true; next < l->nlate && r != CSV_END && r != CSV_FAILED;) {
-        why = (struct err){0};
-        r = csv_next(l->im.csv, &why);
-        if (r != CSV_RECORD || csv_line(l->im.csv) != l->late[next])
-            continue;
-        next++;
-        arena_reset(&l->im.row);
-        if (list_row(&l->im, l, &why))
-            continue;
-        if (why.kind != ERR_INPUT && why.kind != ERR_REFUSED)
-            return err_set(e, why.kind, "%s", why.text);
-        if (!import_refuse(&l->im, &l->im.result->appointments, &why, e))
-            return false;
-    }
-    return r != CSV_FAILED || err_set(e, why.kind, "%s", why.text);
+    l->is_late = true;
+    return bulk_flush(&l->im.bulk, e) && import_again(&l->im, file, &l->map.csv, l->late, l->nlate,
+                                                      &l->im.result->appointments, list_row, l, e);
 }
 
 /* --------------------------------------------------------------------- the whole */

@@ -112,7 +112,7 @@ struct differ {
 
 static bool is_text(const struct row *row, int field, const char *text)
 {
-    struct value have = row_get(row, field), want = value_text(*text ? text : NULL);
+    struct value have = row_get(row, field), want = value_text(text);
     return value_equal(&have, &want);
 }
 
@@ -214,7 +214,7 @@ static void put(struct act *act, const struct import_visits_one *v, const struct
     if (d->remark)
         act_set_text(act, APPOINTMENT_REMARK, a->remark);
     if (d->status) {
-        act_set_text(act, APPOINTMENT_CANCEL_BY, a->cancel_by && *a->cancel_by ? a->cancel_by : NULL);
+        act_set_text(act, APPOINTMENT_CANCEL_BY, *a->cancel_by ? a->cancel_by : NULL);
         act_set_text(act, APPOINTMENT_NEXT_CODE, next);
         act_set_text(act, APPOINTMENT_ORIGIN, a->is_history ? "history" : NULL);
     }

@@ -218,6 +218,28 @@ int64_t book_lib_number(struct book *b, const char *sql)
     return v;
 }
 
+static struct {
+    int64_t n, at;
+} steps;
+
+static int step(void *arg)
+{
+    (void)arg;
+    return ++steps.n == steps.at;
+}
+
+void book_lib_break(struct book *b, int64_t n)
+{
+    steps.n = 0;
+    steps.at = n;
+    sqlite3_progress_handler(b->db, 16, step, NULL);
+}
+
+int64_t book_lib_steps(void)
+{
+    return steps.n;
+}
+
 int64_t book_lib_seq(struct book *b)
 {
     struct err e = {0};

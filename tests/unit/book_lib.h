@@ -48,6 +48,10 @@ void book_lib_sql(struct book *b, const char *sql);
 void book_lib_shell(const char *path, const char *sql);
 /* The first column of the first row, as a number; -1 without a row. */
 int64_t book_lib_number(struct book *b, const char *sql);
+/* From now on SQLite counts its steps on this handle, some 16 instructions each, and the n-th (0: none) fails, once, as
+ * where the disk cannot be read: in a query, in a write, in a commit. How many there were since, of all handles. */
+void book_lib_break(struct book *b, int64_t n);
+int64_t book_lib_steps(void);
 /* The newest number of this computer's own chain. */
 int64_t book_lib_seq(struct book *b);
 

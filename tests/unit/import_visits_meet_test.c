@@ -110,6 +110,101 @@ static void what_somebody_did_here_stays(void **state)
     visits_lib_close(&f);
 }
 
+/* Chen has a meeting, 10:00 to 11:00. */
+static struct id block_chen(struct visits_lib *f, int date)
+{
+    struct availability block = availability_none();
+    struct err e = {0};
+    struct id id;
+    int under;
+    const struct practitioner *chen;
+    practice_lib_ok(practice_find_practitioner(f->p, "chen", &chen, &e), &e);
+    block.practitioner = chen->id;
+    block.what = availability_code(AVAILABILITY_BLOCK);
+    block.from_date = block.to_date = date;
+    block.start_min = 600;
+    block.end_min = 660;
+    block.label = "meeting";
+    practice_lib_ok(absence_say(&f->desk, &block, &id, &under, &e), &e);
+    return id;
+}
+
+/* One thing each that the list says otherwise, with everything else as it was. */
+static void one_thing_alone_is_brought_up(void **state)
+{
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    block_chen(&f, civil_from(2026, 11, 26));
+    struct visits_lib_done d = visits_lib_run(&f, "1,2026-11-25,09:30," STONE ",chen,review,booked,30,,\n"
+                                                  "2,2026-11-25,11:00," WEISS ",chen,review,booked,30,1,\n"
+                                                  "3,2026-11-25,14:00," WEISS ",chen,review,booked,30,,\n"
+                                                  "4,2026-11-27,10:00," WEISS ",chen,review,booked,30,,\n"
+                                                  "5,2026-11-27,14:00," WEISS ",chen,review,booked,30,,\n");
+    visits_lib_let_go(&d);
+    d = visits_lib_run(&f, "1,2026-11-25,09:30," STONE ",okafor,review,booked,30,,\n"
+                           "2,2026-11-25,11:00," WEISS ",chen,review,booked,30,gym,\n"
+                           "3,2026-11-25,14:00," WEISS ",chen,review,confirmed,30,,\n"
+                           "4,2026-11-26,10:00," WEISS ",chen,review,booked,30,,\n" /* onto the meeting */
+                           "5,2026-11-27,14:00," WEISS ",chen,review,patient cancelled,30,,\n");
+    assert_int_equal(d.r.appointments.changed, 5);
+    assert_int_equal(d.said.count, 1);
+    assert_true(exchange_lib_has(&d.said, "visits.csv:5", "meeting"));
+    assert_string_equal(visits_lib_visit(&f, "1").practitioner_code, "okafor");
+    assert_string_equal(visits_lib_visit(&f, "2").room_name, "Gym");
+    assert_int_equal(visits_lib_visit(&f, "3").confirmation, CONFIRM_CONFIRMED);
+    assert_int_equal(visits_lib_visit(&f, "4").tell, TELL_DUE);
+    assert_string_equal(visits_lib_visit(&f, "5").cancel_by, "patient");
+    visits_lib_let_go(&d);
+    /* Before and after the meeting it is but outside hours; taken back, whoever confirmed has confirmed. */
+    d = visits_lib_run(&f, "3,2026-11-26,20:00," WEISS ",chen,review,confirmed,30,,\n"
+                           "4,2026-11-26,06:00," WEISS ",chen,review,booked,30,,\n"
+                           "5,2026-11-27,14:00," WEISS ",chen,review,confirmed,30,,\n");
+    assert_int_equal(d.r.appointments.changed, 3);
+    assert_int_equal(visits_lib_visit(&f, "3").tell, TELL_NOTHING);
+    assert_int_equal(visits_lib_visit(&f, "4").tell, TELL_NOTHING);
+    assert_int_equal(visits_lib_visit(&f, "5").confirmation, CONFIRM_CONFIRMED);
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
+/* What the desk said of one thing stays; of another the list may still speak. */
+static void one_thing_that_was_said_here_stays_alone(void **state)
+{
+    (void)state;
+    struct visits_lib f = visits_lib_open();
+    struct outcome out;
+    struct err e = {0};
+    const struct appointment_type *first;
+    struct visits_lib_done d = visits_lib_run(&f, "1,2026-11-25,09:30," STONE ",chen,review,booked,30,,\n"
+                                                  "2,2026-11-25,11:00," WEISS ",chen,review,booked,30,,\n"
+                                                  "3,2026-11-25,14:00," WEISS ",chen,review,booked,30,,\n");
+    visits_lib_let_go(&d);
+    practice_lib_ok(practice_find_type(f.p, "long", &first, &e), &e);
+    struct id id = import_visits_id("visits", "1");
+    struct edit edit = {.set = EDIT_TYPE, .type = first->id};
+    practice_lib_ok(appointment_edit(&f.desk, &f.a, &id, NULL, &edit, &out, &e), &e);
+    id = import_visits_id("visits", "2");
+    practice_lib_ok(appointment_confirm(&f.desk, &f.a, &id, NULL, CONFIRM_CONFIRMED, &out, &e), &e);
+    id = import_visits_id("visits", "3");
+    practice_lib_ok(appointment_confirm(&f.desk, &f.a, &id, NULL, CONFIRM_LEFT_MESSAGE, &out, &e), &e);
+    d = visits_lib_run(&f, "1,2026-11-25,09:30," STONE ",chen,review,confirmed,30,,by the door\n"
+                           "2,2026-11-25,11:00," WEISS ",chen,long,confirmed,30,,\n"
+                           "3,2026-11-25,14:00," WEISS ",chen,review,confirmed,30,,\n");
+    assert_int_equal(d.r.appointments.changed, 2);
+    assert_int_equal(d.r.appointments.kept, 1);
+    assert_int_equal(d.said.count, 2);
+    assert_true(exchange_lib_has(&d.said, "visits.csv:2", "a detail was set here since"));
+    assert_true(exchange_lib_has(&d.said, "visits.csv:4", "a detail was set here since"));
+    struct appointment x = visits_lib_visit(&f, "1");
+    assert_string_equal(x.type_code, "long");
+    assert_string_equal(x.remark, "by the door");
+    assert_int_equal(x.confirmation, CONFIRM_CONFIRMED);
+    assert_string_equal(visits_lib_visit(&f, "2").type_code, "long");
+    assert_int_equal(visits_lib_visit(&f, "3").confirmation, CONFIRM_LEFT_MESSAGE);
+    visits_lib_let_go(&d);
+    visits_lib_close(&f);
+}
+
 /* The old program goes on saying that somebody was booked; the desk here knows what became of it. */
 static void what_the_desk_said_of_the_past_is_no_quarrel(void **state)
 {
@@ -290,19 +385,9 @@ static void outside_hours_it_comes_in_and_is_said(void **state)
 {
     (void)state;
     struct visits_lib f = visits_lib_open();
-    struct availability block = availability_none();
     struct err e = {0};
-    struct id id;
     int under, n;
-    const struct practitioner *chen;
-    practice_lib_ok(practice_find_practitioner(f.p, "chen", &chen, &e), &e);
-    block.practitioner = chen->id;
-    block.what = availability_code(AVAILABILITY_BLOCK);
-    block.from_date = block.to_date = civil_from(2026, 11, 26);
-    block.start_min = 600;
-    block.end_min = 660;
-    block.label = "meeting";
-    practice_lib_ok(absence_say(&f.desk, &block, &id, &under, &e), &e);
+    struct id id = block_chen(&f, civil_from(2026, 11, 26));
     struct visits_lib_done d =
         visits_lib_run(&f, "1,2026-11-25,20:00," STONE ",chen,review,booked,,,\n"
                            "2,2026-12-25,09:30," STONE ",chen,review,booked,,,\n"
@@ -392,11 +477,17 @@ static void what_the_desk_booked_under_another_record_of_theirs_is_not_booked_ag
     struct id twin = practice_lib_patient(f.p, "Stone", "Annie", civil_from(1950, 6, 1), NULL);
     struct appointment own = visits_lib_book(&f, &twin, "chen", civil_from(2026, 11, 25), 570);
     visits_lib_book(&f, &twin, "okafor", civil_from(2026, 11, 26), 570);
+    struct appointment theirs = visits_lib_book(&f, &f.stone, "chen", civil_from(2026, 11, 27), 570);
+    visits_lib_book(&f, &f.stone, "okafor", civil_from(2026, 11, 30), 570);
     practice_lib_ok(patient_merge(f.p->book, &f.desk.who, &twin, &f.stone, &e), &e);
     struct visits_lib_done d = visits_lib_run(&f, "1,2026-11-25,09:30," STONE ",chen,,booked,,,\n"
-                                                  "2,2026-11-26,09:45," STONE ",chen,,booked,,,\n");
-    assert_int_equal(d.r.appointments.kept, 1);
+                                                  "2,2026-11-26,09:45," STONE ",chen,,booked,,,\n"
+                                                  "3,2026-11-27,09:30," STONE ",chen,,booked,,,\n"
+                                                  "4,2026-11-30,09:45," STONE ",chen,,booked,,,\n");
+    assert_int_equal(d.r.appointments.kept, 2);
     assert_true(exchange_lib_has(&d.said, "visits.csv:2", own.ref));
+    assert_true(exchange_lib_has(&d.said, "visits.csv:4", theirs.ref));
+    assert_true(exchange_lib_has(&d.said, "visits.csv:5", "same patient has another booking at that time"));
     assert_true(exchange_lib_has(&d.said, "visits.csv:3", "same patient has another booking at that time"));
     visits_lib_let_go(&d);
     visits_lib_close(&f);
@@ -483,6 +574,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(importing_again_adds_nothing_and_brings_in_what_changed),
         cmocka_unit_test(what_somebody_did_here_stays),
+        cmocka_unit_test(one_thing_alone_is_brought_up),
+        cmocka_unit_test(one_thing_that_was_said_here_stays_alone),
         cmocka_unit_test(what_the_desk_said_of_the_past_is_no_quarrel),
         cmocka_unit_test(a_number_that_was_given_to_another_patient_is_refused),
         cmocka_unit_test(what_the_desk_has_booked_itself_is_not_booked_again),

@@ -3,6 +3,7 @@
 #include "appointment_lib.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "book_lib.h"
 #include "practice/absence.h"
 #include "practice/availability.h"
 #include "practice/day_note.h"
@@ -257,6 +258,30 @@ static void what_must_not_be_forgotten_stands_on_the_first_page(void **state)
     assert_int_equal(*second, '\n');
 }
 
+/* The practice file fails in the middle: a sheet on which somebody is missing would be believed. */
+static void a_sheet_is_whole_or_there_is_none(void **state)
+{
+    enum { TRIES = 300 };
+    struct world *w = *state;
+    int said = 0, pages;
+    what_must_not_be_forgotten_stands_on_the_first_page(state);
+    book_lib_break(w->practice->book, 0);
+    const char *whole = arena_strdup(&w->arena, sheet(w, PRACTICE_LIB_TODAY, NULL, NULL));
+    int64_t all = book_lib_steps();
+    for (int i = 0; i < TRIES; i++) {
+        struct sheet_ask ask = {.date = PRACTICE_LIB_TODAY};
+        struct err e = {0};
+        buf_reset(&out);
+        book_lib_break(w->practice->book, 1 + all * i / TRIES);
+        bool ok = sheet_make(w->practice, &ask, &out, &pages, &e);
+        said += !ok;
+        assert_int_equal(e.kind, ok ? ERR_NONE : ERR_IO);
+        assert_string_equal(buf_str(&out), ok ? whole : "");
+    }
+    assert_in_range(said, TRIES / 2, TRIES);
+    book_lib_break(w->practice->book, 0);
+}
+
 static void who_is_off_and_why_stands_on_the_first_page(void **state)
 {
     struct world *w = *state;
@@ -328,6 +353,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_fills_the_day_besides_visits_is_told, open_world, close_world),
         cmocka_unit_test_setup_teardown(two_in_one_place_are_marked, open_world, close_world),
         cmocka_unit_test_setup_teardown(what_must_not_be_forgotten_stands_on_the_first_page, open_world, close_world),
+        cmocka_unit_test_setup_teardown(a_sheet_is_whole_or_there_is_none, open_world, close_world),
         cmocka_unit_test_setup_teardown(hostile_text_is_harmless_on_paper, open_world, close_world),
         cmocka_unit_test(its_file_is_named_after_the_day_alone),
     };
