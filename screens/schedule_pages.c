@@ -6,6 +6,7 @@
 #include "practice/slot.h"
 #include "screens/form.h"
 #include "screens/pick.h"
+#include "screens/schedule_when.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -173,37 +174,52 @@ static int none(struct app *app, const struct err *e)
 static int list_openings(struct app *app, struct pick *p, const char *typed, const struct pick_row **rows)
 {
     struct page *page = p->ctx;
-    struct err e = {0};
-    struct opening *found;
-    int n, today, now;
-    (void)typed;
-    clock_today(&today, &now);
-    struct wish wish = {.minutes = page->minutes,
-                        .practitioner = page->practitioner,
-                        .from_date = page->date,
-                        .first_min = page->date == today ? now : 0,
-                        .except = page->except};
-    if (!schedule_free(front_of(app)->practice, &wish, &p->arena, &found, &n, &e))
-        return none(app, &e);
+    struct schedule_when_choice *found;
+    struct err why = {0};
+    const struct schedule_when_ask ask = {.typed = typed,
+                                          .minutes = page->minutes,
+                                          .usual = page->practitioner,
+                                          .usual_min = MINUTE_NONE,
+                                          .from_date = page->date,
+                                          .is_length_said = true,
+                                          .except = page->except};
+    int n;
+    if (!schedule_when_choices(front_of(app)->practice, &ask, &p->arena, &found, &n, &why)) {
+        p->nothing = arena_strdup(&p->arena, why.text); /* it may be half typed, but nobody is told that we are full */
+        return 0;
+    }
     struct pick_row *out = make_rows(p, n);
     for (int i = 0; i < n; i++) {
+        const struct place *at = &found[i].place;
         page->places[i] = (struct front_place){
-            .date = found[i].date, .start_min = found[i].start_min, .practitioner = found[i].practitioner};
-        const char *when = slot_text(&p->arena, found[i].date, found[i].start_min);
-        out[i] = (struct pick_row){arena_printf(&p->arena, "%s  %s", when, found[i].practitioner_name),
-                                   front_distance(&p->arena, found[i].date, today), STYLE_PLAIN};
+            .date = at->date, .start_min = at->start_min, .practitioner = at->practitioner};
+        out[i] = (struct pick_row){found[i].text, found[i].note, found[i].is_free ? STYLE_PLAIN : STYLE_WARN};
     }
     *rows = out;
     return n;
 }
 
+/* Until something is typed: what is shown, and that it may be something else. */
+static const char *about_openings(struct app *app, struct pick *p, int row)
+{
+    const struct page *page = p->ctx;
+    const struct practitioner *who = practice_practitioner(front_of(app)->practice, &page->practitioner);
+    (void)row;
+    return p->typed.len ? NULL
+                        : arena_printf(&p->arena, "%d min with %s; or type: any, after 17, fri pm, %s45min",
+                                       page->minutes, who ? who->name : "anybody", who ? "a name, " : "");
+}
+
 static const struct pick_plan OPENINGS_PLAN = {
     .title = "Next free",
-    .help = "The next free times of this practitioner; Enter goes to one, b books there.",
-    .empty = "Nothing is free within a year.",
+    .help = "The next free times of this practitioner, or what is typed: a day, after 17, pm, anybody, a name, 45min. "
+            "Enter goes to one, b books there.",
+    .prompt = "Next free:",
+    .empty = "Nothing is free like that. Type a day, a time, a name: fri, after 17, next week, any, okafor, 45min.",
     .take_title = "go there",
     .rows = LIST_ROWS,
     .find = list_openings,
+    .about = about_openings,
     .take = take_place,
     .closed = close_page,
 };
@@ -220,9 +236,7 @@ bool schedule_pages_run_openings(struct app *app, void *state, const struct comm
     page->date = s->date;
     if (s->day.ncolumns > 0)
         page->practitioner = s->day.columns[s->column].practitioner;
-    struct pick *p = pick_open(app, &OPENINGS_PLAN, page);
-    pick_title(app, p, "Next free with %s, %d min",
-               id_is_none(&page->practitioner) ? "anybody" : s->day.columns[s->column].name, page->minutes);
+    pick_open(app, &OPENINGS_PLAN, page);
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include "practice/slot.h"
 #include "screens/front.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -17,6 +18,7 @@ struct meant {
     int from_min, to_min;   /* of a part of the day; 0 and 0: nothing */
     struct id practitioner; /* none: nothing */
     bool is_anybody;
+    int minutes;            /* how long; 0: nothing */
 };
 
 /* ---- understanding ---- */
@@ -85,14 +87,60 @@ static bool is_word(const char *word, const char *const *of)
     return false;
 }
 
+/* "after 16:30", "before 10", once "5 pm" is one word. What "before" says is when it has to be over. "from fri" is fri:
+ * what is free is looked for from there on. */
+static void take_bounds(const char *words[WORDS_MAX], int *n, struct meant *out)
+{
+    static const char *const after[] = {"after", "from", NULL}, *const from[] = {"from", NULL};
+    static const char *const before[] = {"before", "until", "till", "by", NULL};
+    enum { HOUR = 60, EARLIEST = 7 * HOUR };
+    for (int i = *n - 1; i > 0; i--) {
+        bool is_after = is_word(words[i - 1], after);
+        int minute;
+        if (!is_after && !is_word(words[i - 1], before))
+            continue;
+        if (!is_time(words[i], &minute)) {
+            if (is_word(words[i - 1], from))
+                take_out(words, n, --i);
+            continue;
+        }
+        if (minute < EARLIEST && strspn(words[i], "0123456789") == 1 && !words[i][1])
+            minute += DAY_MIN / 2;
+        *(is_after ? &out->from_min : &out->to_min) = minute;
+        take_out(words, n, i--);
+        take_out(words, n, i);
+    }
+    if (out->from_min && !out->to_min)
+        out->to_min = DAY_MIN;
+}
+
+/* "45min", "45 min", "45m". */
+static void take_length(const char *words[WORDS_MAX], int *n, struct meant *out)
+{
+    static const char *const units[] = {"m", "min", "mins", "minutes", NULL};
+    for (int i = 0; i < *n; i++) {
+        char *unit;
+        long v = strtol(words[i], &unit, 10);
+        bool is_apart = !*unit && i + 1 < *n && is_word(words[i + 1], units);
+        if (v < 1 || v > APPOINTMENT_MINUTES_MAX || !(is_apart || is_word(unit, units)))
+            continue;
+        out->minutes = (int)v;
+        if (is_apart)
+            take_out(words, n, i + 1);
+        take_out(words, n, i);
+        return;
+    }
+}
+
 /* "pm" is an afternoon, but "3 pm" a time; "next week" seven days; "anybody" whoever is free. */
 static void take_parts(struct arena *a, const char *words[WORDS_MAX], int *n, int today, struct meant *out)
 {
     static const char *const mornings[] = {"am", "morning", "mornings", NULL};
     static const char *const afternoons[] = {"pm", "afternoon", "afternoons", NULL};
+    static const char *const evenings[] = {"evening", "evenings", NULL};
     static const char *const anybody[] = {"any", "anybody", "anyone", "all", NULL};
     static const char *const week[] = {"week", NULL}, *const next[] = {"next", NULL}, *const this[] = {"this", NULL};
-    enum { NOON = DAY_MIN / 2 };
+    enum { NOON = DAY_MIN / 2, EVENING = 17 * 60 };
     for (int i = *n - 1; i >= 0; i--) {
         bool is_am = is_word(words[i], mornings), is_pm = is_word(words[i], afternoons);
         bool is_next = i > 0 && is_word(words[i - 1], next), is_this = i > 0 && is_word(words[i - 1], this);
@@ -103,6 +151,9 @@ static void take_parts(struct arena *a, const char *words[WORDS_MAX], int *n, in
         } else if (is_am || is_pm) {
             out->from_min = is_pm ? NOON : 0;
             out->to_min = is_pm ? DAY_MIN : NOON;
+        } else if (is_word(words[i], evenings)) {
+            out->from_min = EVENING;
+            out->to_min = DAY_MIN;
         } else if (is_word(words[i], week) && (is_next || is_this)) {
             int monday = today - civil_weekday(today);
             out->date = is_next ? monday + WEEK : today;
@@ -118,13 +169,17 @@ static void take_parts(struct arena *a, const char *words[WORDS_MAX], int *n, in
 }
 
 /* A day, a time, or both in either order. What can be read as a day is one. */
-static bool understand(const struct practice *p, struct arena *a, const char *typed, struct meant *out, struct err *e)
+static bool understand(const struct practice *p, struct arena *a, const char *typed, bool is_length_said,
+                       struct meant *out, struct err *e)
 {
     const char *words[WORDS_MAX];
     int today, now, n = split(a, typed, words);
     clock_today(&today, &now);
     *out = (struct meant){.date = CIVIL_NONE, .minute = MINUTE_NONE};
     take_parts(a, words, &n, today, out);
+    take_bounds(words, &n, out);
+    if (is_length_said)
+        take_length(words, &n, out);
     take_practitioner(p, words, &n, today, out);
     if (n == 0 || is_date(p, joined(a, words, n, -1), today, &out->date))
         return true;
@@ -135,7 +190,7 @@ static bool understand(const struct practice *p, struct arena *a, const char *ty
                 return true;
         }
     out->minute = MINUTE_NONE;
-    return err_set(e, ERR_INPUT, "Not a day or time: try tue 9:30, 6w pm, 24/11, okafor fri, next week anybody");
+    return err_set(e, ERR_INPUT, "Not a day or time: try tue 9:30, 6w pm, after 17, okafor fri, next week any");
 }
 
 /* ---- what is free ---- */
@@ -225,23 +280,24 @@ static bool look_on(struct finder *f, const struct wish *wish, const struct sche
 bool schedule_when_choices(struct practice *p, const struct schedule_when_ask *ask, struct arena *a,
                            struct schedule_when_choice **out, int *count, struct err *e)
 {
-    struct finder f = {
-        .p = p, .a = a, .minutes = ask->minutes, .except = ask->except, .is_priority = ask->is_priority};
+    struct finder f = {.p = p, .a = a, .except = ask->except, .is_priority = ask->is_priority};
     struct meant m;
     int now;
     *count = 0;
     *out = f.choices = arena_array(a, SCHEDULE_WHEN_MAX, sizeof *f.choices);
     clock_today(&f.today, &now);
-    if (!understand(p, a, ask->typed, &m, e))
+    if (!understand(p, a, ask->typed, ask->is_length_said, &m, e))
         return false;
+    f.minutes = m.minutes ? m.minutes : ask->minutes;
     bool has_day = m.date != CIVIL_NONE, has_time = m.minute != MINUTE_NONE;
     struct id who = m.is_anybody ? ID_NONE : id_is_none(&m.practitioner) ? ask->usual : m.practitioner;
     bool was_asked = has_time && ask->asked_date > f.today; /* a time alone is of the day that is being asked for */
-    m.date = has_day ? m.date : was_asked ? ask->asked_date : f.today;
-    bool is_then = !m.to_min || (ask->usual_min >= m.from_min && ask->usual_min + ask->minutes <= m.to_min);
+    int from = ask->from_date > f.today ? ask->from_date : f.today;
+    m.date = has_day ? m.date : was_asked ? ask->asked_date : from;
+    bool is_then = !m.to_min || (ask->usual_min >= m.from_min && ask->usual_min + f.minutes <= m.to_min);
     int minute = has_time ? m.minute : has_day && is_then ? ask->usual_min : MINUTE_NONE;
     bool ok = minute == MINUTE_NONE || look_at_time(&f, &m, &who, minute, has_time, e);
-    struct wish next = {.minutes = ask->minutes,
+    struct wish next = {.minutes = f.minutes,
                         .practitioner = who,
                         .from_date = m.date,
                         .to_date = m.to_date,
