@@ -201,6 +201,7 @@ struct finder {
     int minutes, today;
     struct id except;
     bool is_priority;
+    bool is_usual; /* the time of the day is what nobody said */
     struct schedule_when_choice *choices;
     int count;
 };
@@ -227,7 +228,8 @@ static void add(struct finder *f, const struct id *practitioner, int date, int s
     c->is_free = is_free;
     c->text = arena_printf(f->a, "%s  %s", slot_text(f->a, date, start_min),
                            practice_practitioner_name(f->p, practitioner, f->a));
-    c->note = is_free ? front_distance(f->a, date, f->today) : "not free";
+    const char *distance = front_distance(f->a, date, f->today);
+    c->note = !is_free ? "not free" : f->is_usual ? arena_printf(f->a, "%s, usual hour", distance) : distance;
 }
 
 static bool look(struct finder *f, const struct wish *wish, struct err *e)
@@ -296,7 +298,9 @@ bool schedule_when_choices(struct practice *p, const struct schedule_when_ask *a
     m.date = has_day ? m.date : was_asked ? ask->asked_date : from;
     bool is_then = !m.to_min || (ask->usual_min >= m.from_min && ask->usual_min + f.minutes <= m.to_min);
     int minute = has_time ? m.minute : has_day && is_then ? ask->usual_min : MINUTE_NONE;
+    f.is_usual = !has_time;
     bool ok = minute == MINUTE_NONE || look_at_time(&f, &m, &who, minute, has_time, e);
+    f.is_usual = false;
     struct wish next = {.minutes = f.minutes,
                         .practitioner = who,
                         .from_date = m.date,

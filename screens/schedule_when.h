@@ -30,7 +30,7 @@ struct schedule_when_ask {
 struct schedule_when_choice {
     struct place place;    /* minutes set; the room is the usual one */
     const char *text;      /* "Tue 24 Nov 09:30  Chen" */
-    const char *note;      /* "tomorrow", "not free" */
+    const char *note;      /* "tomorrow", "tomorrow, usual hour", "not free" */
     bool is_free;
 };
 
