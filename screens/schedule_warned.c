@@ -10,6 +10,7 @@
 struct warned {
     struct id practitioner;
     struct id *patients; /* in the pick's arena */
+    int on_time_min;     /* whoever is booked from then on is seen on time again; MINUTE_NONE: nobody */
 };
 
 static struct pick_row warned_row(struct practice *practice, struct arena *a, const struct appointment *x, int expected,
@@ -53,9 +54,12 @@ static int list_warned(struct app *app, struct pick *p, const char *typed, const
     w->patients = arena_array(&p->arena, (size_t)day.nappointments, sizeof *w->patients);
     for (int i = 0; i < day.nappointments; i++) {
         const struct appointment *x = &day.appointments[i];
-        int expected = delay_expected_min(x, late, today);
+        int expected = delay_visit_min(day.appointments, day.nappointments, x, late, today, now);
         bool is_theirs = id_compare(&x->practitioner, &w->practitioner) == 0;
-        if (!is_theirs || expected == MINUTE_NONE || (x->status == STATUS_BOOKED && expected <= now))
+        if (is_theirs && x->start_min > now && x->status == STATUS_BOOKED && expected == MINUTE_NONE &&
+            w->on_time_min == MINUTE_NONE)
+            w->on_time_min = x->start_min;
+        if (!is_theirs || expected == MINUTE_NONE)
             continue;
         w->patients[n] = x->patient;
         out[n++] = warned_row(practice, &p->arena, x, expected, said.at_ms);
@@ -99,7 +103,11 @@ static const struct pick_plan WARNED_PLAN = {
 void schedule_warned_open(struct app *app, const struct id *practitioner, const char *name, int minutes)
 {
     struct warned *w = mem_alloc(sizeof *w);
-    *w = (struct warned){.practitioner = *practitioner};
+    *w = (struct warned){.practitioner = *practitioner, .on_time_min = MINUTE_NONE};
     struct pick *p = pick_open(app, &WARNED_PLAN, w);
-    pick_title(app, p, "%s +%d: who waits here, who can still be warned", name, minutes);
+    char at[8];
+    bool catches_up = w->on_time_min != MINUTE_NONE;
+    pick_title(app, p, "%s +%d: who waits here, who can still be warned%s%s%s", name, minutes,
+               catches_up ? "; " : "", catches_up ? civil_clock_text(w->on_time_min, at) : "",
+               catches_up ? " is on time" : "");
 }

@@ -27,8 +27,12 @@ bool delay_get(struct book *b, const struct id *practitioner, int date, struct d
  * today, not 0..DELAY_MINUTES_MAX), ERR_MISSING (no such practitioner), ERR_REFUSED (role). */
 bool delay_set(struct desk *d, const struct delay *seen, int minutes, struct err *e);
 
-/* The minute of the day at which somebody still to be seen is expected to be: the start and the column's delay, or
- * later if she has said that she comes later. MINUTE_NONE: as booked, or not of today, or not waited for any more. */
-int delay_expected_min(const struct appointment *x, int late_min, int today);
+/* The minute of the day at which x, one of `all` of its day (by start), is expected to be seen; MINUTE_NONE: as booked,
+ * or not of today, or not waited for any more. Whoever is seen next waits for the whole delay, and longer where that is
+ * past by `now`; each stretch in which nobody is booked between two who are still to be seen, a lunch among them, takes
+ * its length off it. Who was booked for earlier and is not here holds up nobody and is not expected. Nobody is expected
+ * before they have said that they come. */
+int delay_visit_min(const struct appointment *all, int n, const struct appointment *x, int late_min, int today,
+                    int now);
 
 #endif

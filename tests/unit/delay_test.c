@@ -85,12 +85,53 @@ static void expectations_move_with_the_column(void **state)
     (void)state;
     world_open(&w);
     struct appointment x = world_book(&w, 0, "chen", "2026-11-23 11:00");
-    assert_int_equal(delay_expected_min(&x, 0, PRACTICE_LIB_TODAY), MINUTE_NONE);
-    assert_int_equal(delay_expected_min(&x, 40, PRACTICE_LIB_TODAY), 11 * 60 + 40);
-    assert_int_equal(delay_expected_min(&x, 40, PRACTICE_LIB_TODAY - 1), MINUTE_NONE);
+    assert_int_equal(delay_visit_min(&x, 1, &x, 0, PRACTICE_LIB_TODAY, 642), MINUTE_NONE);
+    assert_int_equal(delay_visit_min(&x, 1, &x, 40, PRACTICE_LIB_TODAY, 642), 11 * 60 + 40);
+    assert_int_equal(delay_visit_min(&x, 1, &x, 40, PRACTICE_LIB_TODAY - 1, 642), MINUTE_NONE);
     x.expected_min = 12 * 60;
-    assert_int_equal(delay_expected_min(&x, 40, PRACTICE_LIB_TODAY), 12 * 60);
+    assert_int_equal(delay_visit_min(&x, 1, &x, 40, PRACTICE_LIB_TODAY, 642), 12 * 60);
+    assert_int_equal(delay_visit_min(&x, 1, &x, 5, PRACTICE_LIB_TODAY, 11 * 60 + 10), 12 * 60);
     world_close(&w);
+}
+
+/* 30 minutes each, at ten, half past ten (in the room late), eleven, after a gap at twelve, after lunch at two. */
+static void a_delay_is_caught_up_where_nobody_is_booked(void **state)
+{
+    static const int starts[] = {600, 630, 660, 720, 840};
+    enum { N = sizeof starts / sizeof starts[0], NOW = 642 };
+    struct appointment all[N + 1];
+    const struct id chen = {{1}}, okafor = {{2}};
+    (void)state;
+    for (int i = 0; i < N; i++)
+        all[i] = (struct appointment){.practitioner = chen,
+                                      .date = PRACTICE_LIB_TODAY,
+                                      .start_min = starts[i],
+                                      .minutes = 30,
+                                      .status = STATUS_BOOKED,
+                                      .expected_min = MINUTE_NONE};
+    all[1].status = STATUS_CHECKED_IN;
+    all[N] = all[3]; /* somebody else's column holds up nobody here */
+    all[N].practitioner = okafor;
+    static const struct {
+        int late, expected[N];
+    } want[] = {
+        {20, {MINUTE_NONE, MINUTE_NONE, 680, MINUTE_NONE, MINUTE_NONE}},
+        {40, {640, MINUTE_NONE, 700, 730, MINUTE_NONE}},
+        {150, {750, MINUTE_NONE, 810, 840, 870}},
+    };
+    for (size_t k = 0; k < sizeof want / sizeof want[0]; k++)
+        for (int i = 2; i < N; i++)
+            assert_int_equal(delay_visit_min(all, N + 1, &all[i], want[k].late, PRACTICE_LIB_TODAY, NOW),
+                             want[k].expected[i]);
+    assert_int_equal(delay_visit_min(all, N + 1, &all[0], 20, PRACTICE_LIB_TODAY, NOW), MINUTE_NONE);
+    /* Here since before ten, and not called in yet at 10:42. */
+    all[0].status = STATUS_ARRIVED;
+    assert_int_equal(delay_visit_min(all, N + 1, &all[0], 20, PRACTICE_LIB_TODAY, NOW), NOW);
+    assert_int_equal(delay_visit_min(all, N + 1, &all[2], 20, PRACTICE_LIB_TODAY, NOW), 660 + NOW - 600);
+    all[0].status = STATUS_BOOKED;
+    /* Whoever was booked at ten and never came is no reason for a gap before eleven. */
+    all[1].status = STATUS_FULFILLED;
+    assert_int_equal(delay_visit_min(all, N + 1, &all[2], 20, PRACTICE_LIB_TODAY, NOW), 680);
 }
 
 int main(void)
@@ -100,6 +141,7 @@ int main(void)
         cmocka_unit_test(the_second_desk_is_told_what_the_first_has_said),
         cmocka_unit_test(late_is_of_today_and_in_bounds),
         cmocka_unit_test(expectations_move_with_the_column),
+        cmocka_unit_test(a_delay_is_caught_up_where_nobody_is_booked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
