@@ -105,28 +105,30 @@ bool delay_set(struct desk *d, const struct delay *seen, int minutes, struct err
     return act_commit(&act, e);
 }
 
+/* Still to be called in, and not missing. */
 static bool holds_up(const struct appointment *y, int late_min, int now)
 {
     if (y->status == STATUS_BOOKED)
         return y->start_min + late_min > now || y->expected_min > now;
-    return y->status == STATUS_ARRIVED || y->status == STATUS_CHECKED_IN;
+    return y->status == STATUS_ARRIVED;
 }
 
 int delay_visit_min(const struct appointment *all, int n, const struct appointment *x, int late_min, int today,
                     int now)
 {
     int late = late_min, busy = DAY_MIN; /* until then; at first nobody has been seen late */
-    if (x->date != today || x->status == STATUS_CHECKED_IN || !holds_up(x, late_min, now))
+    if (x->date != today || !holds_up(x, late_min, now))
         return MINUTE_NONE;
     for (int i = 0; i < n && all[i].start_min <= x->start_min; i++) {
         const struct appointment *y = &all[i];
-        if (id_compare(&y->practitioner, &x->practitioner) != 0 || !holds_up(y, late_min, now))
+        bool is_waited_for = holds_up(y, late_min, now);
+        if (id_compare(&y->practitioner, &x->practitioner) != 0 || !(is_waited_for || y->status == STATUS_CHECKED_IN))
             continue;
         int gap = y->start_min - busy, end = y->start_min + y->minutes;
         late -= gap <= 0 ? 0 : gap < late ? gap : late;
-        if (y->status != STATUS_CHECKED_IN && y->start_min + late < now && y->expected_min <= now)
+        if (is_waited_for && y->start_min + late < now && y->expected_min <= now)
             late = now - y->start_min;
-        busy = busy == DAY_MIN || end > busy ? end : busy;
+        busy = busy == DAY_MIN ? (is_waited_for ? end : DAY_MIN) : end > busy ? end : busy;
     }
     int at = x->start_min + late;
     if (x->status == STATUS_BOOKED && x->expected_min > at)

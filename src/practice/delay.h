@@ -28,10 +28,10 @@ bool delay_get(struct book *b, const struct id *practitioner, int date, struct d
 bool delay_set(struct desk *d, const struct delay *seen, int minutes, struct err *e);
 
 /* The minute of the day at which x, one of `all` of its day (by start), is expected to be seen; MINUTE_NONE: as booked,
- * or not of today, or not waited for any more. Whoever is seen next waits for the whole delay, and longer where that is
- * past by `now`; each stretch in which nobody is booked between two who are still to be seen, a lunch among them, takes
- * its length off it. Who was booked for earlier and is not here holds up nobody and is not expected. Nobody is expected
- * before they have said that they come. */
+ * or not of today, or not waited for any more. Whoever is called in next waits for the whole delay, and longer where
+ * that is past by `now`; each stretch after them in which nobody is booked, lunch too, takes its length off it. Who was
+ * booked for earlier and is not here holds up nobody and is not expected. Nobody is expected before they have
+ * said that they come. */
 int delay_visit_min(const struct appointment *all, int n, const struct appointment *x, int late_min, int today,
                     int now);
 
