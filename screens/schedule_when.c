@@ -114,10 +114,10 @@ static void take_bounds(const char *words[WORDS_MAX], int *n, struct meant *out)
         out->to_min = DAY_MIN;
 }
 
-/* "45min", "45 min", "45m". */
+/* "45min", "45 min"; 3m is in three months. */
 static void take_length(const char *words[WORDS_MAX], int *n, struct meant *out)
 {
-    static const char *const units[] = {"m", "min", "mins", "minutes", NULL};
+    static const char *const units[] = {"min", "mins", "minutes", NULL};
     for (int i = 0; i < *n; i++) {
         char *unit;
         long v = strtol(words[i], &unit, 10);
