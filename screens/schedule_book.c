@@ -213,7 +213,7 @@ static const struct form_field FIELDS[BOOK_FIELDS] = {
      .flags = FORM_REQUIRED,
      .cells = 40,
      .check = check_when,
-     .hint = "Enter: the next one free. Or type: 6w, tue 9:30, fri okafor, now"},
+     .hint = "Enter: the next one free. Or type: 6w, tue 9:30, after 16, okafor, now"},
     {.name = "type", .label = "Type", .kind = FORM_CHOICE, .flags = FORM_STOP, .cells = 20},
     {.name = "with", .label = "Also for", .kind = FORM_TEXT, .cells = 30, .check = check_with},
     {.name = "minutes",

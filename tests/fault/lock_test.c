@@ -109,7 +109,7 @@ static int count_in(const char *path, const struct book_options *o)
     struct arena a = {0};
     struct err e = {0};
     struct verify_report r = {0};
-    struct appointment *all;
+    struct appointment *all = NULL;
     int n = 0;
     if (!practice_open(path, o, &p, &e) || !verify_book(p->book, NULL, &a, &r, &e) || !r.is_ok ||
         !schedule_list(p, c.day[0], c.day[CROWD_DAYS - 1], &a, &all, &n, &e))

@@ -454,10 +454,10 @@ static int controls(void)
         {"says yes to a booking that failed",
          lie_yes,
          1,
-         {.step = {STEP_IOERR, 300, true}},
+         {.step = {STEP_IOERR, 300, true, 0}},
          "it said yes, and it is not there"},
         {"says no to a booking that is there", lie_no, 1, {0}, "it said no, and something is there"},
-        {"fails and says nothing", say_nothing, 1, {.step = {STEP_IOERR, 300, true}}, "it fails without a sentence"},
+        {"fails and says nothing", say_nothing, 1, {.step = {STEP_IOERR, 300, true, 0}}, "it fails without a sentence"},
         {"says half of it", say_half, 0, {0}, "says something else"},
         {"leaves a transaction open", leave_open, 1, {0}, "a transaction was left open"},
     };

@@ -1,4 +1,6 @@
-/* dlsym(RTLD_NEXT), and the names with 64 in them that the libraries were linked with. */
+/* dlsym(RTLD_NEXT), and the names with 64 in them that the libraries were linked with. What is defined here is what the
+ * fortified headers would wrap: without them. */
+#undef _FORTIFY_SOURCE
 #define _GNU_SOURCE
 #define _LARGEFILE64_SOURCE
 #include "tests/fault/strike_lib.h"
