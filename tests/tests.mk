@@ -86,6 +86,8 @@ coverage: ## which branches of src/ the tests take, folder by folder (6 to 20 mi
 	    $(foreach f,fault sim unit,$(filter-out $(addprefix %/,$(often)),$(call programs,cov,$f))) \
 	    $(foreach p,$(call programs,cov,fuzz),'$p tests/fuzz/corpus') >$(BUILD)/cov/run.log || tail -n 1 $(BUILD)/cov/run.log
 	$(Q)BUILD=$(BUILD) tests/coverage.sh
+syntax: all ## every test is read by the compiler, and nothing made of it: what one lets pass another may not (CC=clang)
+	$(Q)printf '%s\n' $(wildcard tests/*/*.c) | xargs -P 2 -n 16 $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fsyntax-only
 fuzz: ## fuzz each reader of foreign bytes with clang, FUZZ=60 seconds each; make test replays what was found
 	$(Q)$(MAKE) MODE=fuzz CC=clang $(call programs,fuzz,fuzz)
 	$(Q)BUILD=$(BUILD) tests/fuzz/run.sh $(or $(FUZZ),60) $(call programs,fuzz,fuzz)
@@ -101,4 +103,4 @@ bench: all $(call programs,$(MODE),bench) ## print the figures: instructions, ti
 bench-terminal: all $(BUILD)/$(MODE)/bench/terminal_bench ## what each key costs on a line, beside calcurse, less, htop, tig; at 9600 baud; by ssh
 	$(Q)ROUNDS_PROGRAM="$$(realpath $(O)/rounds)" $(O)/bench/terminal_bench && { tests/bench/ssh.sh $(O)/rounds || test $$? -eq 77; }
 
-.PHONY: bench-terminal test check check-all unit sim fault fuzz screen lint bench coverage
+.PHONY: bench-terminal test check check-all syntax unit sim fault fuzz screen lint bench coverage
