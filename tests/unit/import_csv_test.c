@@ -289,7 +289,7 @@ static void what_somebody_entered_here_is_not_overruled(void **state)
 static void make_one(struct practice *p, const struct id *loser, const struct id *survivor, struct arena *a)
 {
     struct who okoro = practice_lib_okoro(p);
-    struct patient from, saw, will;
+    struct patient from, saw = patient_none(), will;
     struct err e = {0};
     practice_lib_ok(patient_get(p->book, loser, a, &from, &e) && patient_get(p->book, survivor, a, &saw, &e), &e);
     will = saw;

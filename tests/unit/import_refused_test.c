@@ -363,7 +363,7 @@ static void a_list_that_cannot_be_written_is_said_and_not_there(void **state)
     for (int is_full = 0; is_full < 2; is_full++) {
         struct import_refused r = {.rows = 0};
         struct import_map m;
-        struct csv *c;
+        struct csv *c = NULL;
         struct err e = {0};
         assert_true(import_map_load(&p.s.arena, p.map, &m, &e) && csv_open(p.list, &m.csv, &c, &e));
         assert_true(import_map_bind(&m, c, &p.s.arena, &e) && import_refused_begin(&r, p.refused, c, &m, &e));

@@ -506,7 +506,7 @@ static void who_comes_back_does_not_take_a_room_from_who_has_it(void **state)
     visits_lib_let_go(&d);
     d = visits_lib_run(&f, "A1,2026-11-25,09:30," STONE ",chen,,cancelled,,,\n");
     visits_lib_let_go(&d);
-    const struct practitioner *okafor;
+    const struct practitioner *okafor = NULL;
     practice_lib_ok(practice_find_room(f.p, "1", &room, &e) && practice_find_practitioner(f.p, "okafor", &okafor, &e),
                     &e);
     struct booking b = {.id = id_new(PRACTICE_LIB_NOW_MS), .patient = f.weiss};
