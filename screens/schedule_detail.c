@@ -141,11 +141,10 @@ static const char *when_words(struct arena *a, const struct schedule_day *d, con
     const char *booked = arena_strdup(a, civil_clock_text(x->start_min, time));
     for (int c = 0; c < d->ncolumns; c++) {
         const struct schedule_column *column = &d->columns[c];
-        int now =
-            column->late_min
-                ? delay_visit_min(d->appointments, d->nappointments, x, column->late_min, d->today, d->now_min)
-                : MINUTE_NONE;
-        if (now != MINUTE_NONE && id_compare(&column->practitioner, &x->practitioner) == 0)
+        if (!column->late_min || id_compare(&column->practitioner, &x->practitioner) != 0)
+            continue;
+        int now = delay_visit_min(d->appointments, d->nappointments, x, column->late_min, d->today, d->now_min);
+        if (now != MINUTE_NONE)
             return arena_printf(a, "%s, now %s", booked, civil_clock_text(now, time));
     }
     return booked;

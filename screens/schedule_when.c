@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { WORDS_MAX = 6, SAME_TIME_MAX = 3, WEEK = 7, LETTERS_OF_NAME = 3, NOT_EARLIER = 8 };
+enum { WORDS_MAX = 10, SAME_TIME_MAX = 3, WEEK = 7, LETTERS_OF_NAME = 3, NOT_EARLIER = 8 };
 
 /* What the words say. */
 struct meant {
