@@ -113,9 +113,8 @@ static bool find_alone(struct front *front, struct follow_up_work *v, const stru
     struct err ignored = {0}; /* it was settled: the next one follows */
     if (id_is_none(want) || !queue_get(front->practice, want, &v->arena, row, &ignored))
         return false;
-    out->rows = arena_array(&v->arena, 1, sizeof *out->rows);
+    *out = (struct follow_up_group){.rows = arena_array(&v->arena, 1, sizeof *out->rows), .count = 1};
     out->rows[0] = row;
-    out->count = 1;
     return true;
 }
 

@@ -180,7 +180,7 @@ static bool run_week(struct call *c, struct err *e)
             to++;
         if (to > from || practice_is_working_day(c->practice, day) || practice_holiday(c->practice, day)) {
             call_say(c, "%s", day > monday ? "\n" : "");
-            print_day(c, day, rows + from, to - from);
+            print_day(c, day, to > from ? &rows[from] : NULL, to - from);
         }
         from = to;
     }

@@ -46,10 +46,12 @@ static struct household make_household(struct demo *d, int since)
     struct household h = {.family = demo_words_pick(d, WORDS_FAMILY), .since = since, .landline = ""};
     int town = demo_words_below(d, d->words[WORDS_TOWN].count);
     h.size = sizes[demo_words_below(d, (int)(sizeof sizes / sizeof *sizes))];
-    h.address = arena_printf(&d->row, "%d %s", demo_words_between(d, 1, 180), demo_words_pick(d, WORDS_STREET));
+    const char *street = demo_words_pick(d, WORDS_STREET); /* each draw a statement: one order with every compiler */
+    h.address = arena_printf(&d->row, "%d %s", demo_words_between(d, 1, 180), street);
     h.city = d->words[WORDS_TOWN].item[town];
-    h.postal_code = arena_printf(&d->row, "%s %d%c%c", d->words[WORDS_TOWN].more[town], demo_words_below(d, 10),
-                                 'A' + demo_words_below(d, 26), 'A' + demo_words_below(d, 26));
+    int last = 'A' + demo_words_below(d, 26), first = 'A' + demo_words_below(d, 26);
+    h.postal_code = arena_printf(&d->row, "%s %d%c%c", d->words[WORDS_TOWN].more[town], demo_words_below(d, 10), first,
+                                 last);
     if ((h.size > 1 || demo_words_chance(d, 35)) && has_numbers(d, d->landlines))
         h.landline = next_landline(d);
     /* Two draws: more people in the middle of life than at its ends. */
