@@ -65,7 +65,7 @@ built    = $(MAKE) MODE=release all $(foreach f,sim fault fleet,$(call programs,
            $(MAKE) MODE=$(M_screen) all $(P_screen) && $(MAKE) MODE=asan $(foreach f,unit fuzz,$(call programs,asan,$f))
 run      = BUILD=$(BUILD) ROUNDS_VERBS=$(abspath $(BUILD)/release/rounds) tests/run.sh
 
-test check: setup-test ## set up, build, and run every test and check (8 minutes); FULL=1: as often as promised (17)
+test check: setup-test ## set up, build, and run every test and check (8 minutes); FULL=1: as often as promised (18)
 	$(Q)+{ $(built); } || { echo "The build failed: nothing was tested."; echo "0 passed, 1 failed"; exit 1; }
 	$(Q)JOBS=$(call full,5,6) $(run) $(T_screen) $(T_fault) $(T_sim) $(T_fuzz) $(T_unit) $(CHECKS)
 check-all: ## the same with a million schedules and crash states (hours)
@@ -82,7 +82,7 @@ coverage: ## which branches of src/ the tests take, folder by folder (6 to 20 mi
 	$(Q)$(MAKE) MODE=cov all $(foreach f,unit fault sim screen fuzz,$(call programs,cov,$f))
 	$(Q)find $(BUILD)/cov -name '*.gcda' -delete
 	$(Q)BUILD=$(BUILD) SCHEDULES=300 NETS=30 STATES=3000 KILLS=20 STEPS=8 WIDE=1 LIMIT=3600 \
-	    STRIKES=20 ALLOCATIONS=20 OF=5 MONKEY=20000 tests/run.sh $(foreach p,$(often),'KILLS=600 $(BUILD)/cov/unit/$p') $(T_screen) \
+	    STRIKES=20 ALLOCATIONS=20 OF=5 MONKEY=20000 tests/run.sh $(foreach p,$(often),'KILLS=$(if $(findstring sync,$p),600,2400) $(BUILD)/cov/unit/$p') $(T_screen) \
 	    $(foreach f,fault sim unit,$(filter-out $(addprefix %/,$(often)),$(call programs,cov,$f))) \
 	    $(foreach p,$(call programs,cov,fuzz),'$p tests/fuzz/corpus') >$(BUILD)/cov/run.log || tail -n 1 $(BUILD)/cov/run.log
 	$(Q)BUILD=$(BUILD) tests/coverage.sh
