@@ -261,7 +261,7 @@ static void draw_field(const struct computers *v, const struct conflict *x, int 
         sides = arena_printf(a, "%s | %s", sides, conflict_side_text(&x->sides[i]));
     pane_fit(line, 0, 1, line->cols - 1, STYLE_PLAIN,
              arena_printf(a, "%s %s %s", board_cell(a, what, WHAT_CELLS),
-                          about_cell(a, settle_about(v->listing.practice, x, a), where), sides));
+                          about_cell(a, conflict_about(v->listing.practice, x, a), where), sides));
 }
 
 static void draw_clash(const struct conflict_clash *x, int where, const struct pane *line, struct arena *a)

@@ -133,11 +133,14 @@ static int list_acts(struct app *app, struct pick *p, const char *typed, const s
 
 static const char *about_act(struct app *app, struct pick *p, int row)
 {
+    const struct one *x = p->ctx;
     (void)app;
-    switch (act_at(p->ctx, row)) {
+    switch (act_at(x, row)) {
     case ROW_CHECK: return "Reads all of it; two codes that are equal where computers hold the same.";
     case ROW_RENAME: return "On all computers. What was written there keeps its place.";
-    case ROW_RETIRE: return "Nobody waits for it any more. What was written there stays.";
+    case ROW_RETIRE:
+        return x->site.is_retired ? "It is waited for again."
+                                  : "Nobody waits for it. Stolen or lost? A new key too: rounds sync --new-key DIR";
     }
     return "";
 }

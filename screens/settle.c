@@ -45,21 +45,6 @@ static void close_form(struct app *app, struct form *f)
 
 /* ---- in words ---- */
 
-const char *settle_about(struct practice *p, const struct conflict *x, struct arena *a)
-{
-    struct patient who;
-    struct err ignored = {0}; /* then it is said without a name */
-    char *what = arena_strdup(a, x->what);
-    for (char *s = what; (s = strchr(s, '_')) != NULL;)
-        *s = ' ';
-    bool is_about = !id_is_none(&x->patient) && patient_get(p->book, &x->patient, a, &who, &ignored);
-    if (!is_about)
-        return arena_printf(a, "%s: %s", what, x->field_name);
-    if (x->kind == KIND_PATIENT || x->field <= FIELD_APART)
-        return arena_printf(a, "%s: %s", patient_name(a, &who), x->field_name);
-    return arena_printf(a, "%s, %s: %s", patient_name(a, &who), what, x->field_name);
-}
-
 const char *settle_author(const struct conflict_side *s, struct arena *a)
 {
     return arena_printf(a, "%s at %s, %s", s->staff ? s->staff : "somebody", s->site ? s->site : "another computer",
@@ -256,7 +241,7 @@ bool settle_open_field(struct app *app, const struct conflict *seen, struct err 
         drop(s);
         return false;
     }
-    (void)snprintf(s->about, sizeof s->about, "%s", settle_about(practice_of(app), &s->field, &s->arena));
+    (void)snprintf(s->about, sizeof s->about, "%s", conflict_about(practice_of(app), &s->field, &s->arena));
     struct pick *p = pick_open(app, s->field.field < FIELD_APART ? &MADE_PLAN : &FIELD_PLAN, s);
     pick_title(app, p, "%s", s->about);
     for (int i = 0; i < s->field.nsides; i++) /* what is shown already changes the least */

@@ -15,8 +15,6 @@ bool settle_open_field(struct app *app, const struct conflict *seen, struct err 
 /* Two bookings on one another: move one to a next opening, cancel one in the day, let both stay. ERR_MISSING. */
 bool settle_open_clash(struct app *app, const struct conflict_clash *seen, struct err *e);
 
-/* "SMITH, John: city", what a field to settle is about; in a. */
-const char *settle_about(struct practice *p, const struct conflict *x, struct arena *a);
 /* "Okoro at Reception, Tue 24 Nov 10:30": who gave an answer; in a. */
 const char *settle_author(const struct conflict_side *s, struct arena *a);
 

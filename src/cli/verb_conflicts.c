@@ -8,11 +8,15 @@
 #include <string.h>
 
 /* "9f6ebf12:city": by what a field to settle is named. */
-static const char *name_of(struct call *c, const struct conflict *x)
+static const char *field_of(const struct conflict *x)
 {
     const struct kind_def *k = kind_find(x->kind);
-    const char *field = x->field <= FIELD_APART ? x->field_name : k->fields[kind_field(k, x->field)].name;
-    return arena_printf(&c->arena, "%s:%s", print_short_id(c, &x->record), field);
+    return x->field <= FIELD_APART ? x->field_name : k->fields[kind_field(k, x->field)].name;
+}
+
+static const char *name_of(struct call *c, const struct conflict *x)
+{
+    return arena_printf(&c->arena, "%s:%s", print_short_id(c, &x->record), field_of(x));
 }
 
 static const char *whom(struct call *c, const struct id *patient)
@@ -45,7 +49,7 @@ static void field_json(struct call *c, struct json *j, const struct conflict *x)
     json_string(j, "name", name_of(c, x));
     json_string(j, "kind", x->what);
     json_string(j, "record", id_text(&x->record, hex));
-    json_string(j, "field", x->field_name);
+    json_string(j, "field", field_of(x));
     print_text(j, "patient_id", id_is_none(&x->patient) ? NULL : id_text(&x->patient, hex));
     json_array(j, "sides");
     for (int i = 0; i < x->nsides; i++)
@@ -101,8 +105,7 @@ static void list_json(struct call *c, const struct conflict *all, int n, const s
 static void field_text(struct call *c, const struct conflict *x)
 {
     struct table t = table_start(&c->arena, 4, c->host->is_ascii);
-    call_say(c, "%s  %s %s: %s\n", call_show(c, name_of(c, x)), call_show(c, x->what), call_show(c, x->field_name),
-             call_show(c, whom(c, &x->patient)));
+    call_say(c, "%s  %s\n", call_show(c, name_of(c, x)), call_show(c, conflict_about(c->practice, x, &c->arena)));
     for (int i = 0; i < x->nsides; i++) {
         const struct conflict_side *s = &x->sides[i];
         const char *text = x->field == CONFLICT_ENDED ? arena_printf(&c->arena, "stop: %s", s->text)

@@ -5,8 +5,11 @@
 #include "base/clock.h"
 #include "book/history.h"
 #include "exchange/unheard.h"
+#include "practice/appointment_code.h"
 #include "practice/person.h"
+#include "practice/record_name.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -78,21 +81,15 @@ static bool record_json(struct call *c, struct json *j, const struct erase_recor
     return true;
 }
 
-static bool run_export(struct call *c, struct err *e)
+static bool all_json(struct call *c, const struct id *patient, const struct erase_record *all, int n, struct err *e)
 {
-    struct id patient;
-    struct erase_record *all;
-    char hex[ID_TEXT];
-    int n;
-    if (!call_patient_of(c, c->args[0], &patient, e) || !person_records(c->practice, &patient, &c->arena, &all, &n, e))
-        return false;
-    c->is_json = true; /* it is a document: there is one form of it */
     struct json j = call_json(c);
+    char hex[ID_TEXT];
     bool ok = true;
     json_object(&j, NULL);
     json_string(&j, "practice", c->practice->name);
     print_instant(&j, "made", clock_now_ms());
-    json_string(&j, "patient_id", id_text(&patient, hex));
+    json_string(&j, "patient_id", id_text(patient, hex));
     json_array(&j, "records");
     for (int i = 0; ok && i < n; i++)
         ok = record_json(c, &j, &all[i], e);
@@ -100,6 +97,89 @@ static bool run_export(struct call *c, struct err *e)
     json_end(&j, '}');
     call_json_end(c);
     return ok;
+}
+
+/* ---- the same to be read ---- */
+
+/* Ids that say nothing to a reader are left out, and of other patients nothing is said but that there is one. */
+static const char *value_words(struct call *c, int kind, const char *field, const struct value *v)
+{
+    struct id id = value_as_id(v);
+    char hex[ID_TEXT];
+    if (v->type != VALUE_BLOB)
+        return print_value_text(c, kind, field, v);
+    if (!field || strcmp(field, "patient") == 0)
+        return "";
+    if (strcmp(field, "referred_by") == 0)
+        return "another patient";
+    const char *name = print_value_text(c, kind, field, v);
+    return strcmp(name, id_text(&id, hex)) == 0 ? "" : name;
+}
+
+/* What an act wrote that stands no more: what stands was said above it. */
+static void event_words(struct call *c, const struct row *now, int kind, const struct event *v)
+{
+    struct table t = table_start(&c->arena, 2, c->host->is_ascii);
+    const char *who = v->staff && *v->staff ? arena_printf(&c->arena, ", %s", v->staff) : "";
+    const char *site = v->site && *v->site ? arena_printf(&c->arena, " at %s", v->site) : "";
+    const char *why = v->reason && *v->reason ? arena_printf(&c->arena, ": %s", v->reason) : "";
+    call_say(c, "  %s  %s%s%s%s\n", print_when(&c->arena, v->at_ms), call_show(c, appointment_code_act(v->act)),
+             call_show(c, who), call_show(c, site), call_show(c, why));
+    for (int i = 0; i < v->nchanges; i++) {
+        const struct change *x = &v->changes[i];
+        int at = now->kind ? kind_field(now->kind, x->field) : -1;
+        bool stands = at >= 0 && value_equal(&now->v[at], &x->after);
+        const char *words = stands ? "" : value_words(c, kind, x->name, &x->after);
+        if (*words)
+            TABLE_ADD(&t, record_name_field(&c->arena, kind, x->field), words);
+    }
+    table_print(&t, 4, &c->out);
+}
+
+static bool record_text(struct call *c, const struct erase_record *x, struct err *e)
+{
+    struct event *events;
+    int n;
+    struct row row = {0};
+    const struct kind_def *k = kind_find(x->kind);
+    if (!history_of(c->practice->book, x->kind, &x->id, &c->arena, &events, &n, e) ||
+        (k && !book_row(c->practice->book, x->kind, &x->id, &c->arena, &row, e)))
+        return false;
+    struct table t = table_start(&c->arena, 2, c->host->is_ascii);
+    for (int i = 0; k && row.exists && i < k->nfields; i++) {
+        const char *words = value_words(c, x->kind, k->fields[i].name, &row.v[i]);
+        if (*words)
+            TABLE_ADD(&t, record_name_field(&c->arena, x->kind, k->fields[i].number), words);
+    }
+    const char *kind = record_name_kind(&c->arena, x->kind);
+    call_say(c, "\n%c%s\n", toupper((unsigned char)*kind), kind + 1);
+    table_print(&t, 2, &c->out);
+    for (int i = 0; i < n; i++)
+        event_words(c, &row, x->kind, &events[i]);
+    return true;
+}
+
+static bool all_text(struct call *c, const struct id *patient, const struct erase_record *all, int n, struct err *e)
+{
+    struct patient who;
+    if (!patient_get(c->practice->book, patient, &c->arena, &who, e))
+        return false;
+    call_say(c, "Everything that is held about %s\n", call_show(c, patient_name(&c->arena, &who)));
+    call_say(c, "%s, %s\n", call_show(c, c->practice->name), print_when(&c->arena, clock_now_ms()));
+    for (int i = 0; i < n; i++)
+        if (!record_text(c, &all[i], e))
+            return false;
+    return true;
+}
+
+static bool run_export(struct call *c, struct err *e)
+{
+    struct id patient;
+    struct erase_record *all;
+    int n;
+    return call_patient_of(c, c->args[0], &patient, e) &&
+           person_records(c->practice, &patient, &c->arena, &all, &n, e) &&
+           (c->is_json ? all_json : all_text)(c, &patient, all, n, e);
 }
 
 /* ---- taken out ---- */
@@ -150,8 +230,9 @@ static const struct verb rows[] = {
         .name = "person export",
         .arguments = "WHO",
         .help = "Writes everything that is held about a patient, to give it to them.",
-        .about = "As JSON, to the output: every record about them with all its versions, confidential ones too. Read "
-                 "it before it is given away: it also says who wrote what.\n",
+        .about = "To the output, to be read: every record about them, confidential ones too, then what became of it "
+                 "and by whom, with what stood there before. Read it before it is given away. With --json, for "
+                 "another program: every version whole.\n",
         .json = "{practice, made, patient_id, records: [{kind, id, now, history: [{at, act, by, site, reason, "
                 "changes: [{field, value}]}]}]}; beside an id in now what it is called, such as practitioner_name, "
                 "beside one in value value_name",

@@ -105,8 +105,12 @@ static bool run_retire(struct call *c, struct err *e)
 {
     struct site s = {0};
     bool is_back = call_flag(c, "back");
-    return find_one(c, c->args[0], &s, e) && site_retire(&c->desk, &s, !is_back, e) &&
-           answer(c, s.name, arena_printf(&c->arena, is_back ? "%s is back" : "%s: gone for good", s.name));
+    if (!find_one(c, c->args[0], &s, e) || !site_retire(&c->desk, &s, !is_back, e))
+        return false;
+    if (!is_back)
+        call_note(c, "If it was stolen or lost it still opens what is exchanged, until there is a new key: rounds sync "
+                     "--new-key DIR. What else to do: INSTALL section 7.");
+    return answer(c, s.name, arena_printf(&c->arena, is_back ? "%s is back" : "%s: gone for good", s.name));
 }
 
 static const struct verb_option retire_options[] = {
@@ -130,7 +134,8 @@ static const struct verb rows[] = {
         .name = "site retire",
         .arguments = "NAME",
         .help = "A computer is gone for good: nobody waits for it. What was written there stays.",
-        .about = "Where two go on under one name, after a restore: as `rounds sites` prints it, 'Laptop (01a23e5b)', "
+        .about = "If it was stolen or lost: `rounds sync --new-key DIR` too, or it opens what is exchanged still. "
+                 "Where two go on under one name, after a restore: as `rounds sites` prints it, 'Laptop (01a23e5b)', "
                  "or the letters in brackets alone.\n",
         .json = "{name}",
         .synonyms = "computer remove lost stolen",

@@ -18,12 +18,13 @@ const char *met_name(const struct site *all, int n, const char *label, const str
     enum { SHOWN = 8 };
     char hex[ID_TEXT];
     const struct site *s = site_of(writer, all, n);
-    if (!s)
-        return label && *label ? label : arena_printf(a, "computer %.*s", SHOWN, id_text(writer, hex));
-    bool is_alone = s->nwriters == 1;
-    for (int i = 0; i < n; i++)
-        is_alone = is_alone && (&all[i] == s || strcmp(all[i].name, s->name) != 0);
-    return is_alone ? s->name : arena_printf(a, "%s (%.*s)", s->name, SHOWN, id_text(writer, hex));
+    const char *name = s ? s->name : label;
+    if (!name || !*name)
+        return arena_printf(a, "computer %.*s", SHOWN, id_text(writer, hex));
+    bool is_alone = !s || s->nwriters == 1;
+    for (int i = 0; i < n; i++) /* what was restored and has written nothing yet is in none of them */
+        is_alone = is_alone && (&all[i] == s || strcmp(all[i].name, name) != 0);
+    return is_alone ? name : arena_printf(a, "%s (%.*s)", name, SHOWN, id_text(writer, hex));
 }
 
 bool met_of(struct practice *p, const struct site *all, int n, const struct sync_site *s, struct arena *a,

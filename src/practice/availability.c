@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "book/stmt.h"
-#include "practice/record.h"
+#include "practice/record_tables.h"
 
 #include <string.h>
 #include <strings.h>
@@ -28,8 +28,8 @@ static const struct record_member members[] = {
     MEMBER(WEEKDAYS, RECORD_COUNT, weekdays, "weekdays"),
 };
 
-static const struct record_table table = {KIND_AVAILABILITY, "availability", members,
-                                          sizeof members / sizeof members[0]};
+const struct record_table availability_table = {KIND_AVAILABILITY, "availability", members,
+                                                sizeof members / sizeof members[0]};
 
 static const char *const codes[AVAILABILITY_COUNT] = {"off", "in", "block", "reserved"};
 
@@ -77,7 +77,7 @@ bool availability_get(struct book *b, const struct id *id, struct arena *a, stru
 {
     *out = availability_none();
     out->id = *id;
-    return record_get(&table, b, id, a, out, e);
+    return record_get(&availability_table, b, id, a, out, e);
 }
 
 static const char *text_of(struct stmt *q, const char *col, struct arena *a)
@@ -168,7 +168,7 @@ void availability_put(struct act *act, const struct availability *x, struct id *
 {
     struct id id = id_is_none(&x->id) ? id_new(clock_now_ms()) : x->id;
     act_record(act, KIND_AVAILABILITY, &id, NULL);
-    record_put(&table, act, x);
+    record_put(&availability_table, act, x);
     if (out)
         *out = id;
 }

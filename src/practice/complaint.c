@@ -5,7 +5,6 @@
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
 #include "practice/complaint_inner.h"
-#include "practice/record.h"
 #include "practice/words.h"
 
 #include <string.h>
@@ -71,8 +70,8 @@ static const struct record_member step_members[] = {
     STEP(IS_CONFIDENTIAL, RECORD_FLAG, is_confidential, "confidential mark"),
 };
 
-static const struct record_table step_table = {KIND_COMPLAINT_STEP, "step of a complaint", step_members,
-                                               sizeof step_members / sizeof step_members[0]};
+const struct record_table complaint_step_table = {KIND_COMPLAINT_STEP, "step of a complaint", step_members,
+                                                  sizeof step_members / sizeof step_members[0]};
 
 /* ---- reading ---- */
 
@@ -129,7 +128,7 @@ bool complaint_steps(struct book *b, const struct id *complaint, struct arena *a
         }
         struct complaint_step *s = &(*out)[*count];
         s->id = stmt_id(q, "id");
-        ok = record_get(&step_table, b, &s->id, a, s, e);
+        ok = record_get(&complaint_step_table, b, &s->id, a, s, e);
         *count += ok;
     }
     return stmt_done(q, e) && ok;
@@ -257,5 +256,5 @@ void complaint_put_step(struct act *act, const struct complaint *c, const struct
                                .text = text,
                                .is_confidential = c->is_confidential};
     act_record(act, KIND_COMPLAINT_STEP, &s.id, &s.patient);
-    record_put(&step_table, act, &s);
+    record_put(&complaint_step_table, act, &s);
 }

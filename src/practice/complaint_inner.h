@@ -3,9 +3,7 @@
 #define ROUNDS_PRACTICE_COMPLAINT_INNER_H
 
 #include "practice/complaint.h"
-#include "practice/record.h"
-
-extern const struct record_table complaint_table;
+#include "practice/record_tables.h"
 
 /* Cleans the texts and checks that patient, words and codes are there. ERR_INPUT. */
 bool complaint_check(struct arena *a, struct complaint *c, struct err *e);

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
-#include "practice/record.h"
+#include "practice/record_tables.h"
 #include "practice/words.h"
 
 #include <string.h>
@@ -29,12 +29,13 @@ static const struct record_member members[] = {
     MEMBER(IS_CONFIDENTIAL, RECORD_FLAG, is_confidential, "confidential mark"),
 };
 
-static const struct record_table table = {KIND_COMPLIMENT, "compliment", members, sizeof members / sizeof members[0]};
+const struct record_table compliment_table = {KIND_COMPLIMENT, "compliment", members,
+                                              sizeof members / sizeof members[0]};
 
 bool compliment_get(struct book *b, const struct id *id, struct arena *a, struct compliment *out, struct err *e)
 {
     out->id = *id;
-    return record_get(&table, b, id, a, out, e);
+    return record_get(&compliment_table, b, id, a, out, e);
 }
 
 /* ---- writing ---- */
@@ -62,7 +63,7 @@ bool compliment_put(struct act *act, struct arena *a, const struct compliment *w
     if (!check(a, &c, e))
         return false;
     act_record(act, KIND_COMPLIMENT, &c.id, id_is_none(&c.patient) ? NULL : &c.patient);
-    record_put(&table, act, &c);
+    record_put(&compliment_table, act, &c);
     if (out)
         *out = c.id;
     return true;

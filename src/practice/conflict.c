@@ -10,6 +10,7 @@
 #include "practice/conflict_visit.h"
 #include "practice/field_check.h"
 #include "practice/field_words.h"
+#include "practice/record_name.h"
 #include "practice/slot.h"
 
 #include <stdlib.h>
@@ -136,7 +137,8 @@ static bool load_one(struct practice *p, const struct row *row, struct arena *a,
         return true;
     int at = kind_field(row->kind, c->field);
     const struct field_def *f = &row->kind->fields[at];
-    c->field_name = field_words_name(a, f->name);
+    c->field_name = record_name_field(a, c->kind, c->field);
+    c->which = c->field == record_name_by(c->kind) ? "" : record_name_which(p, a, row);
     c->is_prose = field_check_is_prose(c->kind, c->field);
     c->is_written = field_check_is_written(c->kind, c->field);
     for (int i = 0; i < c->nsides; i++) {
@@ -147,6 +149,18 @@ static bool load_one(struct practice *p, const struct row *row, struct arena *a,
         s->is_shown = value_equal(&s->value, &row->v[at]);
     }
     return true;
+}
+
+const char *conflict_about(struct practice *p, const struct conflict *x, struct arena *a)
+{
+    struct patient who;
+    struct err ignored = {0}; /* then it is said without a name */
+    bool is_about = !id_is_none(&x->patient) && patient_get(p->book, &x->patient, a, &who, &ignored);
+    const char *kind = record_name_kind(a, x->kind), *name = is_about ? patient_name(a, &who) : kind;
+    bool is_own = x->kind == KIND_PATIENT || x->field <= FIELD_APART || strcmp(kind, x->field_name) == 0;
+    const char *which = x->which && *x->which ? x->which : is_about && !is_own ? kind : "";
+    const char *comma = !*which ? "" : is_about ? ", " : " ";
+    return arena_printf(a, "%s%s%s: %s", name, comma, which, x->field_name);
 }
 
 const char *conflict_side_text(const struct conflict_side *s)

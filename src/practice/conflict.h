@@ -39,9 +39,10 @@ struct conflict {
                       * written to a record that had been made one with another (conflict_merged.h); CONFLICT_ENDED,
                       * CONFLICT_HOURS */
     struct id record;
-    struct id patient;           /* whom it is about; none: nobody */
+    struct id patient;     /* whom it is about; none: nobody */
     const char *what;            /* the kind of record, as a table is called: "patient" */
-    const char *field_name;      /* for people: "city" */
+    const char *field_name;      /* for people: "town" */
+    const char *which;           /* what tells it from others of its kind: a number, a name; NULL or "": nothing */
     bool is_confidential;
     bool is_prose;               /* both can be kept (field_check.h) */
     bool is_written;             /* a third can be written; prose too */
@@ -57,6 +58,8 @@ struct conflict_clash {
     int nfree_a, nfree_b;
 };
 
+/* "SMITH, John: town", "SMITH, John, 07700 900021: rule for messages": what a field to settle is about. In a. */
+const char *conflict_about(struct practice *p, const struct conflict *x, struct arena *a);
 /* What a desk reads of one side: its text, or that it was left empty. */
 const char *conflict_side_text(const struct conflict_side *s);
 

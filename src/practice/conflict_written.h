@@ -4,8 +4,9 @@
 #ifndef ROUNDS_PRACTICE_CONFLICT_WRITTEN_H
 #define ROUNDS_PRACTICE_CONFLICT_WRITTEN_H
 
-#include "practice/patient_table.h"
+#include "practice/patient.h"
 #include "practice/practice.h"
+#include "practice/record_tables.h"
 
 enum { CONFLICT_NO_ACT = -1 };
 

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "practice/follow_up.h"
 #include "practice/patient.h"
-#include "practice/record.h"
+#include "practice/record_tables.h"
 #include "practice/words.h"
 
 #include <string.h>
@@ -40,7 +40,7 @@ static const struct record_member members[] = {
     MEMBER(SPEAKER, RECORD_TEXT, speaker, "who spoke"),
 };
 
-static const struct record_table table = {KIND_CONTACT, "contact", members, sizeof members / sizeof members[0]};
+const struct record_table contact_table = {KIND_CONTACT, "contact", members, sizeof members / sizeof members[0]};
 
 static bool clean(struct arena *a, enum text_kind kind, const char *what, const char **text, struct err *e)
 {
@@ -108,7 +108,7 @@ bool contact_put(struct act *act, const struct contact *c, struct id *out, struc
     bool ok = check(&a, &own, e);
     if (ok) {
         act_record(act, KIND_CONTACT, &id, &c->patient);
-        record_put(&table, act, &own);
+        record_put(&contact_table, act, &own);
         put_score(act, &own);
     }
     /* They got in touch just now: what is open for them comes to the top. */
@@ -137,7 +137,7 @@ bool contact_add(struct book *b, const struct who *who, const struct contact *c,
 void contact_of_row(const struct row *row, struct arena *a, struct contact *out)
 {
     out->id = row->id;
-    record_load(&table, row, a, out);
+    record_load(&contact_table, row, a, out);
     load_score(row, out);
 }
 
@@ -145,7 +145,7 @@ bool contact_get(struct book *b, const struct id *id, struct arena *a, struct co
 {
     struct row row;
     out->id = *id;
-    if (!record_get(&table, b, id, a, out, e) || !book_row(b, KIND_CONTACT, id, a, &row, e))
+    if (!record_get(&contact_table, b, id, a, out, e) || !book_row(b, KIND_CONTACT, id, a, &row, e))
         return false;
     load_score(&row, out);
     return true;
@@ -158,8 +158,8 @@ bool contact_mistake(struct book *b, const struct who *who, const struct contact
     marked.is_in_error = true;
     if (!act_begin(b, &act, "contact-mistake", who, e))
         return false;
-    return record_edit(&table, &act, &saw->id, &saw->patient, saw, &marked, e) ? act_commit(&act, e)
-                                                                               : (act_abandon(&act), false);
+    return record_edit(&contact_table, &act, &saw->id, &saw->patient, saw, &marked, e) ? act_commit(&act, e)
+                                                                                       : (act_abandon(&act), false);
 }
 
 bool contact_is_to_answer(const struct contact *c)

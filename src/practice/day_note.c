@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
-#include "practice/record.h"
+#include "practice/record_tables.h"
 
 #include <string.h>
 
@@ -20,7 +20,8 @@ static const struct record_member members[] = {
     MEMBER(TEXT, RECORD_TEXT, text, "words"),
 };
 
-static const struct record_table table = {KIND_DAY_NOTE, "note of a day", members, sizeof members / sizeof members[0]};
+const struct record_table day_note_table = {KIND_DAY_NOTE, "note of a day", members,
+                                            sizeof members / sizeof members[0]};
 
 /* ---- reading ---- */
 
@@ -86,7 +87,7 @@ bool day_note_add(struct desk *d, const struct day_note *n, struct id *out, stru
               act_begin(d->practice->book, &act, "day-note-add", &d->who, e);
     if (ok) {
         act_record(&act, KIND_DAY_NOTE, &id, NULL);
-        record_put(&table, &act, &own);
+        record_put(&day_note_table, &act, &own);
         ok = act_commit(&act, e);
     }
     if (out)
@@ -103,7 +104,7 @@ bool day_note_remove(struct desk *d, const struct id *id, struct err *e)
     if (!appointment_edit_level(d, LEVEL_DESK, "take a note of the day back", e) ||
         !act_begin(d->practice->book, &act, "day-note-remove", &d->who, e))
         return false;
-    bool ok = record_get(&table, d->practice->book, id, &a, &was, e);
+    bool ok = record_get(&day_note_table, d->practice->book, id, &a, &was, e);
     if (ok && was.is_in_error)
         ok = err_set(e, ERR_STALE, "Somebody has taken this note back already");
     if (ok) {

@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "practice/appointment_edit.h"
-#include "practice/record.h"
+#include "practice/record_tables.h"
 
 #define MEMBER(field, type, name, what)                         \
     {                                                           \
@@ -17,7 +17,7 @@ static const struct record_member members[] = {
     MEMBER(MINUTES, RECORD_COUNT, minutes, "minutes"),
 };
 
-static const struct record_table table = {KIND_DELAY, "delay", members, sizeof members / sizeof members[0]};
+const struct record_table delay_table = {KIND_DELAY, "delay", members, sizeof members / sizeof members[0]};
 
 static struct id id_of(const struct id *practitioner, int date)
 {
@@ -37,7 +37,7 @@ static bool load(struct book *b, const struct id *id, struct delay *out, bool *e
     bool ok = book_row(b, KIND_DELAY, id, &a, &row, e);
     *exists = ok && row.exists;
     if (*exists)
-        record_load(&table, &row, &a, out);
+        record_load(&delay_table, &row, &a, out);
     out->at_ms = *exists ? row_int(&row, DELAY_AT, 0) : 0;
     arena_finish(&a);
     return ok;
@@ -80,9 +80,9 @@ static bool put(struct act *act, const struct delay *seen, const struct delay *t
     if (exists && !stands.is_in_error && stands.minutes == to->minutes)
         return true;
     if (exists && !stands.is_in_error)
-        return record_edit(&table, act, &id, NULL, seen, to, e);
+        return record_edit(&delay_table, act, &id, NULL, seen, to, e);
     act_record(act, KIND_DELAY, &id, NULL);
-    record_put(&table, act, to);
+    record_put(&delay_table, act, to);
     if (exists)
         act_set_int(act, FIELD_ENTERED_IN_ERROR, 0);
     return true;

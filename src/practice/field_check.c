@@ -6,8 +6,9 @@
 #include "practice/follow_up.h"
 #include "practice/handover.h"
 #include "practice/obstacle.h"
-#include "practice/patient_table.h"
 #include "practice/policy_table.h"
+#include "practice/record_name.h"
+#include "practice/record_tables.h"
 #include "practice/referral.h"
 #include "practice/related.h"
 #include "practice/telecom.h"
@@ -96,13 +97,6 @@ bool field_check_is_written(int kind, int field)
 
 /* ---- what was typed ---- */
 
-static const char *name_of(struct arena *a, int kind, int field)
-{
-    const struct kind_def *k = kind_find(kind);
-    int at = k ? kind_field(k, field) : -1;
-    return field_words_name(a, at < 0 ? NULL : k->fields[at].name);
-}
-
 static bool check_patient(struct practice *p, struct arena *a, const struct id *record, int field, const char *typed,
                           const char **out, struct err *e)
 {
@@ -173,7 +167,7 @@ bool field_check_typed(struct practice *p, struct arena *a, int kind, const stru
 {
     const struct written *w = find(kind, field);
     const struct policy_setting *s = policy_table_setting(kind, field);
-    const char *what = name_of(a, kind, field);
+    const char *what = record_name_field(a, kind, field);
     *out = "";
     if (!field_check_is_written(kind, field))
         return err_set(e, ERR_REFUSED,
@@ -229,8 +223,8 @@ bool field_check_kept(int kind, int field, const struct value *v, struct err *e)
     if (kind == KIND_PRACTICE && field == PRACTICE_ZONE)
         ok = zone_check(text, e);
     else if (*text && !is_known(kind, field, list, text))
-        ok = err_set(e, ERR_INPUT, "%s: this Rounds does not know \"%s\": keep the other one", name_of(&a, kind, field),
-                     text);
+        ok = err_set(e, ERR_INPUT, "%s: this Rounds does not know \"%s\": keep the other one",
+                     record_name_field(&a, kind, field), text);
     else if (kind == KIND_TELECOM && field == TELECOM_VALUE && !strchr(text, '@'))
         ok = text_phone_digits(&digits, text, e);
     buf_finish(&digits);

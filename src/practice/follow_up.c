@@ -7,7 +7,6 @@
 #include "practice/appointment_edit.h"
 #include "practice/follow_up_inner.h"
 #include "practice/practice_plan.h"
-#include "practice/record.h"
 
 #include <string.h>
 

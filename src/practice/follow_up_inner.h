@@ -3,9 +3,7 @@
 #define ROUNDS_PRACTICE_FOLLOW_UP_INNER_H
 
 #include "practice/follow_up.h"
-#include "practice/record.h"
-
-extern const struct record_table follow_up_table;
+#include "practice/record_tables.h"
 
 /* Adds what differs to the act, or the whole record if nobody has touched it yet. ERR_STALE if somebody else was first,
  * ERR_MISSING if it is not open any more. */

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
-#include "practice/record.h"
+#include "practice/record_tables.h"
 
 #include <string.h>
 
@@ -24,7 +24,7 @@ static const struct record_member members[] = {
     MEMBER(READ_BY, RECORD_ID, read_by, "reader"),
 };
 
-static const struct record_table table = {KIND_HANDOVER, "note", members, sizeof members / sizeof members[0]};
+const struct record_table handover_table = {KIND_HANDOVER, "note", members, sizeof members / sizeof members[0]};
 
 bool handover_list(struct practice *p, struct arena *a, struct handover **out, int *count, struct err *e)
 {
@@ -43,7 +43,7 @@ bool handover_list(struct practice *p, struct arena *a, struct handover **out, i
     bool ok = stmt_done(q, e);
     for (int i = 0; ok && i < *count; i++) {
         (*out)[i].id = ids[i];
-        ok = record_get(&table, p->book, &ids[i], a, &(*out)[i], e);
+        ok = record_get(&handover_table, p->book, &ids[i], a, &(*out)[i], e);
     }
     return ok;
 }
@@ -72,7 +72,7 @@ bool handover_add(struct desk *d, const char *text, struct id *out, struct err *
     if (ok) {
         x.at_ms = act.at_ms;
         act_record(&act, KIND_HANDOVER, &id, NULL);
-        record_put(&table, &act, &x);
+        record_put(&handover_table, &act, &x);
         ok = act_commit(&act, e);
     }
     if (out)
@@ -95,7 +95,7 @@ bool handover_read(struct desk *d, const struct id *id, struct err *e)
     if (!appointment_edit_level(d, LEVEL_DESK, "say that a note was read", e) ||
         !act_begin(d->practice->book, &act, "handover-read", &d->who, e))
         return false;
-    bool ok = record_get(&table, d->practice->book, id, &a, &x, e);
+    bool ok = record_get(&handover_table, d->practice->book, id, &a, &x, e);
     if (ok && x.is_in_error)
         ok = err_set(e, ERR_MISSING, "This note was taken back");
     if (ok && x.read_at_ms)

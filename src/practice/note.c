@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "practice/patient.h"
-#include "practice/record.h"
+#include "practice/record_tables.h"
 
 #include <string.h>
 
@@ -21,7 +21,7 @@ static const struct record_member members[] = {
     MEMBER(IS_CONFIDENTIAL, RECORD_FLAG, is_confidential, "confidential mark"),
 };
 
-static const struct record_table table = {KIND_NOTE, "note", members, sizeof members / sizeof members[0]};
+const struct record_table note_table = {KIND_NOTE, "note", members, sizeof members / sizeof members[0]};
 
 static bool check(struct arena *a, struct note *n, struct err *e)
 {
@@ -43,7 +43,7 @@ bool note_put(struct act *act, const struct note *n, struct id *out, struct err 
     bool ok = check(&a, &own, e);
     if (ok) {
         act_record(act, KIND_NOTE, &id, &n->patient);
-        record_put(&table, act, &own);
+        record_put(&note_table, act, &own);
     }
     if (out)
         *out = id;
@@ -71,13 +71,13 @@ bool note_add(struct book *b, const struct who *who, const struct note *n, struc
 void note_of_row(const struct row *row, struct arena *a, struct note *out)
 {
     out->id = row->id;
-    record_load(&table, row, a, out);
+    record_load(&note_table, row, a, out);
 }
 
 bool note_get(struct book *b, const struct id *id, struct arena *a, struct note *out, struct err *e)
 {
     out->id = *id;
-    return record_get(&table, b, id, a, out, e);
+    return record_get(&note_table, b, id, a, out, e);
 }
 
 bool note_edit(struct book *b, const struct who *who, const struct note *from, const struct note *to, struct err *e)
@@ -87,7 +87,7 @@ bool note_edit(struct book *b, const struct who *who, const struct note *from, c
     struct act act;
     bool ok = check(&a, &own, e) && act_begin(b, &act, "note-edit", who, e);
     if (ok) {
-        ok = record_edit(&table, &act, &from->id, &from->patient, from, &own, e);
+        ok = record_edit(&note_table, &act, &from->id, &from->patient, from, &own, e);
         ok = ok ? act_commit(&act, e) : (act_abandon(&act), false);
     }
     arena_finish(&a);

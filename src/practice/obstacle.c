@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "book/stmt.h"
 #include "practice/appointment_edit.h"
-#include "practice/record.h"
+#include "practice/record_tables.h"
 
 #include <string.h>
 
@@ -25,7 +25,7 @@ static const struct record_member members[] = {
     MEMBER(ANSWERED_BY, RECORD_ID, answered_by, "who answered"),
 };
 
-static const struct record_table table = {KIND_OBSTACLE, "line", members, sizeof members / sizeof members[0]};
+const struct record_table obstacle_table = {KIND_OBSTACLE, "line", members, sizeof members / sizeof members[0]};
 
 bool obstacle_list(struct practice *p, int days, struct arena *a, struct obstacle **out, int *count, struct err *e)
 {
@@ -44,7 +44,7 @@ bool obstacle_list(struct practice *p, int days, struct arena *a, struct obstacl
     *out = arena_array(a, (size_t)*count + 1, sizeof **out);
     for (int i = 0; ok && i < *count; i++) {
         (*out)[i].id = ids[i];
-        ok = record_get(&table, p->book, &ids[i], a, &(*out)[i], e);
+        ok = record_get(&obstacle_table, p->book, &ids[i], a, &(*out)[i], e);
     }
     return ok;
 }
@@ -69,7 +69,7 @@ bool obstacle_add(struct desk *d, const char *text, struct id *out, struct err *
     if (ok) {
         x.at_ms = act.at_ms;
         act_record(&act, KIND_OBSTACLE, &id, NULL);
-        record_put(&table, &act, &x);
+        record_put(&obstacle_table, &act, &x);
         ok = act_commit(&act, e);
     }
     if (out)
@@ -91,7 +91,7 @@ bool obstacle_answer(struct desk *d, const struct id *id, const char *answer, st
         arena_finish(&a);
         return false;
     }
-    ok = record_get(&table, d->practice->book, id, &a, &x, e);
+    ok = record_get(&obstacle_table, d->practice->book, id, &a, &x, e);
     if (ok && x.is_in_error)
         ok = err_set(e, ERR_MISSING, "This line was taken back");
     if (ok) {

@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "practice/patient_table.h"
+#include "practice/record_tables.h"
 #include "practice/words.h"
 
 #include <string.h>

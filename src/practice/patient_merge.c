@@ -3,7 +3,7 @@
 
 #include "practice/again.h"
 #include "practice/caller.h"
-#include "practice/patient_table.h"
+#include "practice/record_tables.h"
 
 #include <string.h>
 

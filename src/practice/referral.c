@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "practice/appointment_edit.h"
 #include "practice/patient.h"
-#include "practice/record.h"
+#include "practice/record_tables.h"
 
 #include <string.h>
 
@@ -25,7 +25,7 @@ static const struct record_member members[] = {
     MEMBER(OUTCOME, RECORD_TEXT, outcome, "what came of it"),
 };
 
-static const struct record_table table = {KIND_REFERRAL, "referral", members, sizeof members / sizeof members[0]};
+const struct record_table referral_table = {KIND_REFERRAL, "referral", members, sizeof members / sizeof members[0]};
 
 struct referral referral_none(void)
 {
@@ -36,7 +36,7 @@ void referral_of_row(const struct row *row, struct arena *a, struct referral *ou
 {
     *out = referral_none();
     out->id = row->id;
-    record_load(&table, row, a, out);
+    record_load(&referral_table, row, a, out);
 }
 
 bool referral_get(struct book *b, const struct id *id, struct arena *a, struct referral *out, struct err *e)
@@ -44,7 +44,7 @@ bool referral_get(struct book *b, const struct id *id, struct arena *a, struct r
     struct id own = *id; /* may be out's */
     *out = referral_none();
     out->id = own;
-    return record_get(&table, b, &own, a, out, e);
+    return record_get(&referral_table, b, &own, a, out, e);
 }
 
 /* ---- writing ---- */
@@ -89,7 +89,7 @@ static bool check(struct desk *d, struct arena *a, struct referral *r, struct er
 void referral_put(struct act *act, const struct referral *what)
 {
     act_record(act, KIND_REFERRAL, &what->id, &what->patient);
-    record_put(&table, act, what);
+    record_put(&referral_table, act, what);
 }
 
 bool referral_add(struct desk *d, struct arena *a, const struct referral *what, struct id *out, struct err *e)
@@ -120,7 +120,7 @@ bool referral_close(struct desk *d, struct arena *a, const struct referral *seen
     if (!act_begin(d->practice->book, &act, "referral-close", &d->who, e))
         return false;
     to.closed_at = act.at_ms;
-    if (record_edit(&table, &act, &seen->id, &seen->patient, seen, &to, e))
+    if (record_edit(&referral_table, &act, &seen->id, &seen->patient, seen, &to, e))
         return act_commit(&act, e);
     act_abandon(&act);
     return false;
@@ -134,7 +134,7 @@ bool referral_close_in(struct act *act, struct arena *a, const struct id *id, co
     to = now;
     to.outcome = outcome ? outcome : "";
     to.closed_at = act->at_ms;
-    return now.closed_at || record_edit(&table, act, id, &now.patient, &now, &to, e);
+    return now.closed_at || record_edit(&referral_table, act, id, &now.patient, &now, &to, e);
 }
 
 /* ---- reading ---- */
@@ -150,7 +150,7 @@ bool referral_list(struct book *b, const struct id *patient, struct arena *a, st
                    struct err *e)
 {
     void *all;
-    bool ok = record_list(&table, b, SQL_REFERRAL_OF_PATIENT, patient, sizeof **out, a, &all, count, e);
+    bool ok = record_list(&referral_table, b, SQL_REFERRAL_OF_PATIENT, patient, sizeof **out, a, &all, count, e);
     *out = all;
     if (ok)
         sort_array(all, (size_t)*count, sizeof **out, by_date);

@@ -4,7 +4,7 @@
 #include "base/sort.h"
 #include "base/text.h"
 #include "practice/patient.h"
-#include "practice/record.h"
+#include "practice/record_tables.h"
 #include "practice/telecom.h"
 
 #include <string.h>
@@ -30,7 +30,7 @@ static const struct record_member members[] = {
     MEMBER(REMARK, RECORD_TEXT, remark, "remark"),
 };
 
-static const struct record_table table = {KIND_RELATED, "contact", members, sizeof members / sizeof members[0]};
+const struct record_table related_table = {KIND_RELATED, "contact", members, sizeof members / sizeof members[0]};
 
 struct related related_none(void)
 {
@@ -41,7 +41,7 @@ struct related related_none(void)
 bool related_get(struct book *b, const struct id *id, struct arena *a, struct related *out, struct err *e)
 {
     out->id = *id;
-    return record_get(&table, b, id, a, out, e);
+    return record_get(&related_table, b, id, a, out, e);
 }
 
 /* Of records made one each comes in order. */
@@ -60,7 +60,7 @@ bool related_list(struct book *b, const struct id *patient, struct arena *a, str
                   struct err *e)
 {
     void *rows;
-    bool ok = record_list(&table, b, SQL_RELATED_OF_PATIENT, patient, sizeof **out, a, &rows, count, e);
+    bool ok = record_list(&related_table, b, SQL_RELATED_OF_PATIENT, patient, sizeof **out, a, &rows, count, e);
     *out = rows;
     if (ok)
         sort_array(rows, (size_t)*count, sizeof **out, by_care);
@@ -108,7 +108,7 @@ bool related_add(struct book *b, const struct who *who, const struct related *r,
         ok = patient_get(b, &r->patient, &a, &patient, e);
         if (ok) {
             act_record(&act, KIND_RELATED, &id, &r->patient);
-            record_put(&table, &act, &clean);
+            record_put(&related_table, &act, &clean);
         }
         ok = ok ? act_commit(&act, e) : (act_abandon(&act), false);
         if (out)
@@ -126,7 +126,7 @@ bool related_edit(struct book *b, const struct who *who, const struct related *f
     struct act act;
     bool ok = related_check(&a, &clean, e) && act_begin(b, &act, "related-edit", who, e);
     if (ok) {
-        ok = record_edit(&table, &act, &from->id, &from->patient, from, &clean, e);
+        ok = record_edit(&related_table, &act, &from->id, &from->patient, from, &clean, e);
         ok = ok ? act_commit(&act, e) : (act_abandon(&act), false);
     }
     arena_finish(&a);

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "book/stmt.h"
 #include "practice/patient.h"
-#include "practice/record.h"
+#include "practice/record_tables.h"
 #include "practice/words.h"
 
 #include <ctype.h>
@@ -29,8 +29,8 @@ static const struct record_member members[] = {
     MEMBER(REMARK, RECORD_TEXT, remark, "remark"),
 };
 
-static const struct record_table table = {KIND_TELECOM, "number or address", members,
-                                          sizeof members / sizeof members[0]};
+const struct record_table telecom_table = {KIND_TELECOM, "number or address", members,
+                                           sizeof members / sizeof members[0]};
 
 struct telecom telecom_none(void)
 {
@@ -40,7 +40,7 @@ struct telecom telecom_none(void)
 bool telecom_get(struct book *b, const struct id *id, struct arena *a, struct telecom *out, struct err *e)
 {
     out->id = *id;
-    return record_get(&table, b, id, a, out, e);
+    return record_get(&telecom_table, b, id, a, out, e);
 }
 
 /* Of records made one each comes in order. */
@@ -56,7 +56,7 @@ bool telecom_list(struct book *b, const struct id *patient, struct arena *a, str
                   struct err *e)
 {
     void *rows;
-    bool ok = record_list(&table, b, SQL_TELECOM_OF_PATIENT, patient, sizeof **out, a, &rows, count, e);
+    bool ok = record_list(&telecom_table, b, SQL_TELECOM_OF_PATIENT, patient, sizeof **out, a, &rows, count, e);
     *out = rows;
     if (ok)
         sort_array(rows, (size_t)*count, sizeof **out, by_use);
@@ -148,7 +148,7 @@ bool telecom_put(struct act *act, const struct telecom *t, struct id *out, struc
         return err_set(e, ERR_INPUT, "A number belongs to a patient; none was named");
     struct id id = id_is_none(&t->id) ? id_new(clock_now_ms()) : t->id;
     act_record(act, KIND_TELECOM, &id, &t->patient);
-    record_put(&table, act, t);
+    record_put(&telecom_table, act, t);
     if (out)
         *out = id;
     return true;
@@ -189,7 +189,7 @@ bool telecom_edit(struct book *b, const struct who *who, const struct telecom *f
     struct act act;
     bool ok = telecom_check(&a, &clean, e) && act_begin(b, &act, "telecom-edit", who, e);
     if (ok) {
-        ok = record_edit(&table, &act, &from->id, &from->patient, from, &clean, e);
+        ok = record_edit(&telecom_table, &act, &from->id, &from->patient, from, &clean, e);
         ok = ok ? act_commit(&act, e) : (act_abandon(&act), false);
     }
     arena_finish(&a);

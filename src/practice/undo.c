@@ -6,7 +6,7 @@
 #include "practice/appointment_row.h"
 #include "practice/complaint.h"
 #include "practice/contact.h"
-#include "practice/field_words.h"
+#include "practice/record_name.h"
 #include "practice/slot.h"
 
 #include <string.h>
@@ -458,7 +458,7 @@ static bool check_ended(struct arena *a, const struct log_entry *entry, const st
     return err_set(e, ERR_REFUSED,
                    "This cannot be taken back: it ended what two computers said differently (%s), and one of the two "
                    "would be out of sight. Write in what is right; history has both.",
-                   i < 0 ? "a visit, or a record made one" : field_words_name(a, k->fields[i].name));
+                   i < 0 ? "a visit, or a record made one" : record_name_field(a, r->ended_kind, r->ended_field));
 }
 
 /* Somebody else may have done, or taken back, something between the look and the act; key 0: nobody looked. */

@@ -109,7 +109,7 @@ static void both_sides_are_listed_with_who_and_where(void **state)
     set_apart(p);
     struct conflict *c = list(p, 1);
     assert_int_equal(c->kind, KIND_PATIENT);
-    assert_string_equal(c->field_name, "city");
+    assert_string_equal(c->field_name, "town");
     assert_memory_equal(c->patient.b, ((struct both *)p)->patient.b, ID_SIZE);
     assert_int_equal(c->nsides, 2);
     assert_string_equal(c->sides[0].text, "Leeds");
@@ -351,7 +351,7 @@ static void nobody_makes_one_or_says_what_came_of_it_elsewhere(void **state)
     assert_false(follow_up_add(&w->okoro, &w->arena, &f, NULL, &w->err));
     w->err = (struct err){0};
     world_ok(w, queue_load(w->practice, &all, &w->arena, &q, &w->err));
-    assert_string_equal(queue_why(w->practice, &q.rows[0], &w->arena), "city: Leeds or York");
+    assert_string_equal(queue_why(w->practice, &q.rows[0], &w->arena), "town: Leeds or York");
     assert_false(follow_up_see(w->practice, &q.rows[0].id, &w->arena, &seen, &w->err));
     assert_int_equal(w->err.kind, ERR_REFUSED);
     w->err = (struct err){0};

@@ -22,6 +22,8 @@ static void who_has_no_name_is_called_by_the_id_and_two_of_one_name_too(void **s
     assert_string_equal(met_name(all, 3, "Room", &ids[3], &a), "Room");
     assert_string_equal(met_name(all, 3, "as it was", &ids[0], &a), "Laptop (abcdef01)");
     assert_string_equal(met_name(all, 3, "as it was", &ids[2], &a), "Desk");
+    /* Put back from a backup, it has written nothing under its new id, and another has its name. */
+    assert_string_equal(met_name(all, 3, "Desk", &ids[3], &a), "Desk (04000000)");
     arena_finish(&a);
 }
 

@@ -97,7 +97,7 @@ static const char *codes(const char *name)
 static void everything_that_is_held_is_given(void **state)
 {
     (void)state;
-    const char *out = shell_ok(&S, "person export quarr");
+    const char *out = shell_ok(&S, "person export quarr --json");
     assert_string_equal(shell_keys(&S, out), "practice made patient_id records");
     assert_non_null(strstr(out, NAME));
     assert_non_null(strstr(out, WORDS));
@@ -106,12 +106,38 @@ static void everything_that_is_held_is_given(void **state)
     assert_null(strstr(out, "nothing of the kind"));
     /* Who, where and what for are ids with their names beside them. */
     shell_ok(&S, "book --practitioner chen --at '2026-11-24 10:00' --patient quarr --room 2 --type review --as okoro");
-    out = shell_ok(&S, "person export quarr");
+    out = shell_ok(&S, "person export quarr --json");
     assert_non_null(strstr(out, "\"practitioner_name\":\"Chen\""));
     assert_non_null(strstr(out, "\"room_name\":\"Room 2\""));
     assert_non_null(strstr(out, "\"type_name\":\"Review\""));
     assert_non_null(strstr(out, "\"value_name\":\"Chen\""));
     assert_null(strstr(out, "patient_name"));
+}
+
+/* What a patient who asked for it can read: what stands, what stood before, who wrote it; no other patient's name. */
+static void what_is_held_can_be_read(void **state)
+{
+    (void)state;
+    shell_ok(&S, "--as okoro book --practitioner chen --at '2026-11-24 10:00' --patient quarr --room 2 --type review");
+    shell_ok(&S, "--as okoro patient edit quarr --city York --referred-by lakin");
+    shell_ok(&S, "--as chen patient edit quarr --city Leeds");
+    const char *out = shell_ok(&S, "person export quarr");
+    assert_non_null(strstr(out, NAME));
+    assert_non_null(strstr(out, WORDS));
+    assert_non_null(strstr(out, "\nPatient\n"));
+    assert_non_null(strstr(out, "\nNumber or address\n"));
+    assert_non_null(strstr(out, "07700 900321"));
+    const char *town = strstr(out, "  town "), *booking = strstr(out, "\nBooking\n");
+    assert_non_null(town);
+    assert_true(strstr(town, "Leeds\n") < strchr(town, '\n'));
+    assert_non_null(strstr(out, "    town  York\n"));
+    assert_non_null(booking);
+    assert_non_null(strstr(booking, "Chen\n"));
+    assert_non_null(strstr(booking, "Room 2\n"));
+    assert_non_null(strstr(booking, "booked, Okoro at "));
+    assert_non_null(strstr(out, "another patient"));
+    assert_null(strstr(out, "Lakin"));
+    assert_null(strstr(out, "LAKIN"));
 }
 
 static void it_takes_an_owner_a_second_person_and_a_ground(void **state)
@@ -182,7 +208,7 @@ static void what_another_record_took_over_from_it_meanwhile_goes_too(void **stat
     shell_ok(&S, "--book %s/other.db --site Other patient edit lakin --given Pete", S.dir);
     erase();
     shell_ok(&S, "--book %s/other.db --site Other --as okoro patient merge quarr lakin", S.dir);
-    assert_non_null(strstr(shell_ok(&S, "--book %s/other.db person export lakin", S.dir), "Zennor"));
+    assert_non_null(strstr(shell_ok(&S, "--book %s/other.db person export lakin --json", S.dir), "Zennor"));
     shell_ok(&S, "--book %s/other.db merge %s/practice.db", S.dir, S.dir);
     shell_ok(&S, "merge %s/other.db", S.dir);
     for (int i = 0; i < 2; i++) {
@@ -385,6 +411,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         PERSON_TEST(everything_that_is_held_is_given),
+        PERSON_TEST(what_is_held_can_be_read),
         PERSON_TEST(it_takes_an_owner_a_second_person_and_a_ground),
         PERSON_TEST(taken_out_it_is_nowhere_in_the_file_and_all_else_stands),
         PERSON_TEST(a_computer_that_did_not_know_takes_it_out_too),
