@@ -284,7 +284,7 @@ _rounds()
     'site retire') options="--back" ;;
     'conflicts') options="--confidential" ;;
     'settle accept') options="--reason" ;;
-    'person erase') options="--reason --confirmed-by" ;;
+    'person erase') options="--reason --confirmed-by --born" ;;
     esac
     if [[ $word == -* ]]; then
         COMPREPLY=($(compgen -W "$options --book --as --json --site --help" -- "$word"))

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "book/log.h"
+#include "exchange/met.h"
 #include "exchange/unheard.h"
 #include "practice/slot.h"
 #include "screens/board.h"
@@ -313,7 +314,7 @@ static bool load(struct app *app, void *state, struct err *e)
     v->head = "";
     if (!conflict_clashes(l->practice, false, &l->arena, &v->clashes, &v->nclashes, e) ||
         !conflict_list(l->practice, false, &l->arena, &v->fields, &v->nfields, &v->nhidden, e) ||
-        !site_list(l->practice, &l->arena, &v->sites, &v->nsites, e) ||
+        !met_site_list(l->practice, &l->arena, &v->sites, &v->nsites, e) ||
         !sync_sites(l->practice->book, &l->arena, &v->met, &v->nmet, e) ||
         !sync_gaps(l->practice->book, &l->arena, &v->gaps, &v->ngaps, e))
         return false;

@@ -75,7 +75,7 @@ static bool exchange(struct practice *p, struct asked *k, const struct progress 
                      struct sync_report *r, struct err *e)
 {
     struct sync_options o = {.dir = k->dir, .progress = progress, .ask = ask, .arg = k};
-    if (!sync_folder(p->book, &o, a, r, e))
+    if (!site_introduce_new(p, e) || !sync_folder(p->book, &o, a, r, e))
         return false;
     note_said(p, k->dir, r);
     return true;

@@ -1,6 +1,7 @@
 #include "screens/schedule_when.h"
 
 #include "base/clock.h"
+#include "base/sort.h"
 #include "practice/slot.h"
 #include "screens/front.h"
 
@@ -8,7 +9,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { WORDS_MAX = 10, SAME_TIME_MAX = 3, WEEK = 7, LETTERS_OF_NAME = 3, NOT_EARLIER = 8 };
+enum { WORDS_MAX = 10, NAMES_MAX = 4, SAME_TIME_MAX = 3, WEEK = 7, LETTERS_OF_NAME = 3, NOT_EARLIER = 8 };
+
+/* Whose openings; n 0: anybody's. */
+struct those {
+    struct id id[NAMES_MAX];
+    int n;
+};
 
 /* What the words say. */
 struct meant {
@@ -16,7 +23,7 @@ struct meant {
     int to_date;            /* of a week; 0: nothing */
     int minute;             /* MINUTE_NONE: nothing */
     int from_min, to_min;   /* of a part of the day; 0 and 0: nothing */
-    struct id practitioner; /* none: nothing */
+    struct those named;     /* n 0: nothing */
     bool is_anybody;
     int minutes;            /* how long; 0: nothing */
 };
@@ -62,29 +69,32 @@ static bool is_time(const char *text, int *minute)
     return civil_parse_any_time(text, minute, &ignored);
 }
 
-/* A word that names a practitioner and no day: "mon" is Monday. */
-static void take_practitioner(const struct practice *p, const char *words[WORDS_MAX], int *n, int today,
-                              struct meant *out)
-{
-    for (int i = 0; i < *n; i++) {
-        const struct practitioner *who;
-        struct err ignored = {0};
-        int date;
-        if (strlen(words[i]) >= LETTERS_OF_NAME && !is_date(p, words[i], today, &date) &&
-            practice_find_practitioner(p, words[i], &who, &ignored)) {
-            out->practitioner = who->id;
-            take_out(words, n, i);
-            return;
-        }
-    }
-}
-
 static bool is_word(const char *word, const char *const *of)
 {
     for (; *of; of++)
         if (strcasecmp(word, *of) == 0)
             return true;
     return false;
+}
+
+/* Words that name a practitioner and no day: "mon" is Monday. "okafor or chen" is either. */
+static void take_practitioners(const struct practice *p, const char *words[WORDS_MAX], int *n, int today,
+                               struct those *out)
+{
+    static const char *const between[] = {"or", "and", NULL};
+    for (int i = 0; i < *n;) {
+        const struct practitioner *who;
+        struct err ignored = {0};
+        int date;
+        bool is_name = strlen(words[i]) >= LETTERS_OF_NAME && out->n < NAMES_MAX &&
+                       !is_date(p, words[i], today, &date) && practice_find_practitioner(p, words[i], &who, &ignored);
+        if (is_name)
+            out->id[out->n++] = who->id;
+        if (is_name || (out->n && is_word(words[i], between)))
+            take_out(words, n, i);
+        else
+            i++;
+    }
 }
 
 /* "after 16:30", "before 10", once "5 pm" is one word. What "before" says is when it has to be over. "from fri" is fri:
@@ -180,7 +190,7 @@ static bool understand(const struct practice *p, struct arena *a, const char *ty
     take_bounds(words, &n, out);
     if (is_length_said)
         take_length(words, &n, out);
-    take_practitioner(p, words, &n, today, out);
+    take_practitioners(p, words, &n, today, &out->named);
     if (n == 0 || is_date(p, joined(a, words, n, -1), today, &out->date))
         return true;
     for (int i = n - 1; i >= 0; i -= n > 1 ? n - 1 : 1) /* the last word, then the first */
@@ -199,6 +209,7 @@ struct finder {
     struct practice *p;
     struct arena *a;
     int minutes, today;
+    struct those who;
     struct id except;
     bool is_priority;
     bool is_usual; /* the time of the day is what nobody said */
@@ -232,23 +243,37 @@ static void add(struct finder *f, const struct id *practitioner, int date, int s
     c->note = !is_free ? "not free" : f->is_usual ? arena_printf(f->a, "%s, usual hour", distance) : distance;
 }
 
-static bool look(struct finder *f, const struct wish *wish, struct err *e)
+static int by_time(const void *x, const void *y)
 {
-    struct opening *found;
-    int n;
-    if (!schedule_free(f->p, wish, f->a, &found, &n, e))
-        return false;
-    for (int i = 0; i < n; i++)
-        add(f, &found[i].practitioner, found[i].date, found[i].start_min, true);
+    const struct opening *a = x, *b = y;
+    return a->date != b->date ? a->date - b->date : a->start_min - b->start_min;
+}
+
+/* As if those who are meant were one: the earliest of them all. */
+static bool look(struct finder *f, struct wish wish, struct err *e)
+{
+    int n = 0, limit = wish.limit ? wish.limit : SLOT_LIMIT;
+    struct opening *all = arena_array(f->a, (size_t)(limit * NAMES_MAX), sizeof *all);
+    for (int i = 0; i == 0 || i < f->who.n; i++) {
+        struct opening *found;
+        int more;
+        wish.practitioner = f->who.n ? f->who.id[i] : ID_NONE;
+        if (!schedule_free(f->p, &wish, f->a, &found, &more, e))
+            return false;
+        for (int k = 0; k < more; k++)
+            all[n++] = found[k];
+    }
+    if (f->who.n > 1)
+        sort_array(all, (size_t)n, sizeof *all, by_time);
+    for (int i = 0; i < n && i < limit; i++)
+        add(f, &all[i].practitioner, all[i].date, all[i].start_min, true);
     return true;
 }
 
 /* The time that was said or is usual, on that day and then within a week of it. */
-static bool look_at_time(struct finder *f, const struct meant *m, const struct id *who, int minute, bool is_said,
-                         struct err *e)
+static bool look_at_time(struct finder *f, const struct meant *m, int minute, bool is_said, struct err *e)
 {
     struct wish wish = {.minutes = f->minutes,
-                        .practitioner = *who,
                         .from_date = m->date,
                         .to_date = m->date,
                         .from_min = minute,
@@ -258,13 +283,13 @@ static bool look_at_time(struct finder *f, const struct meant *m, const struct i
                         .limit = SAME_TIME_MAX};
     if (wish.to_min > DAY_MIN)
         return true;
-    if (!look(f, &wish, e))
+    if (!look(f, wish, e))
         return false;
-    if (is_said && f->count == 0 && !id_is_none(who))
-        add(f, who, m->date, minute, false);
+    if (is_said && f->count == 0 && f->who.n == 1)
+        add(f, &f->who.id[0], m->date, minute, false);
     wish.from_date = m->date + 1;
     wish.to_date = m->date + WEEK - 1;
-    return look(f, &wish, e);
+    return look(f, wish, e);
 }
 
 /* From the time that was asked for on: whoever just presses Enter did not mean an earlier day. */
@@ -276,7 +301,7 @@ static bool look_on(struct finder *f, const struct wish *wish, const struct sche
     on.from_date = ask->asked_date;
     on.first_min = ask->asked_min;
     on.limit = NOT_EARLIER;
-    return look(f, &on, e);
+    return look(f, on, e);
 }
 
 bool schedule_when_choices(struct practice *p, const struct schedule_when_ask *ask, struct arena *a,
@@ -292,17 +317,18 @@ bool schedule_when_choices(struct practice *p, const struct schedule_when_ask *a
         return false;
     f.minutes = m.minutes ? m.minutes : ask->minutes;
     bool has_day = m.date != CIVIL_NONE, has_time = m.minute != MINUTE_NONE;
-    struct id who = m.is_anybody ? ID_NONE : id_is_none(&m.practitioner) ? ask->usual : m.practitioner;
+    f.who = m.named;
+    if (!m.is_anybody && !m.named.n && !id_is_none(&ask->usual))
+        f.who = (struct those){.id = {ask->usual}, .n = 1};
     bool was_asked = has_time && ask->asked_date > f.today; /* a time alone is of the day that is being asked for */
     int from = ask->from_date > f.today ? ask->from_date : f.today;
     m.date = has_day ? m.date : was_asked ? ask->asked_date : from;
     bool is_then = !m.to_min || (ask->usual_min >= m.from_min && ask->usual_min + f.minutes <= m.to_min);
     int minute = has_time ? m.minute : has_day && is_then ? ask->usual_min : MINUTE_NONE;
     f.is_usual = !has_time;
-    bool ok = minute == MINUTE_NONE || look_at_time(&f, &m, &who, minute, has_time, e);
+    bool ok = minute == MINUTE_NONE || look_at_time(&f, &m, minute, has_time, e);
     f.is_usual = false;
     struct wish next = {.minutes = f.minutes,
-                        .practitioner = who,
                         .from_date = m.date,
                         .to_date = m.to_date,
                         .from_min = m.from_min,
@@ -310,7 +336,7 @@ bool schedule_when_choices(struct practice *p, const struct schedule_when_ask *a
                         .first_min = m.date == f.today ? now : 0,
                         .is_priority = ask->is_priority,
                         .except = ask->except};
-    ok = ok && (has_day || look_on(&f, &next, ask, e)) && look(&f, &next, e);
+    ok = ok && (has_day || look_on(&f, &next, ask, e)) && look(&f, next, e);
     *count = f.count;
     return ok;
 }

@@ -1,9 +1,9 @@
 /* schedule_when: "tue 9:30", "6w", "okafor fri pm": a place in the schedule as people type it, and what is free there.
  *
  * Words may come in any order: a day as civil_parse_any reads it, "next week", a time, am or pm (morning, afternoon,
- * evening), "after 16:30" and "before 10" (over by then), the start of a practitioner's name or "anybody", where it may
- * be said a length: 45min. What is not said is taken from `usual`: 6w alone is the same time in six weeks. After 5 is
- * after five in the afternoon: so is each bare hour up to 6.
+ * evening), "after 16:30" and "before 10" (over by then), the start of a practitioner's name, of several (either of
+ * them) or "anybody", where it may be said a length: 45min. What is not said is taken from `usual`: 6w alone is the
+ * same time in six weeks. After 5 is after five in the afternoon: so is each bare hour up to 6.
  */
 #ifndef ROUNDS_SCREENS_SCHEDULE_WHEN_H
 #define ROUNDS_SCREENS_SCHEDULE_WHEN_H

@@ -280,9 +280,12 @@ SELECT name FROM staff WHERE id = :id;
 -- name: site_name
 SELECT name FROM site WHERE id = :id;
 
--- name: verify_quick
--- scan: SQLite looks at every page
-PRAGMA quick_check(1);
+-- name: verify_pages
+-- scan: SQLite looks at every page, and whether every index has the rows of its table
+PRAGMA integrity_check(20);
+-- name: reindex
+-- scan: every index is made anew
+REINDEX;
 -- name: verify_foreign
 -- scan: SQLite looks at every reference
 PRAGMA foreign_key_check;

@@ -19,6 +19,8 @@ struct verify_report {
     int64_t to_erase;    /* patients to be taken out who are still here (erase.h): no damage, whoever asked for it
                           * believes that it was done */
     int nproblems;       /* counted beyond what is kept */
+    int bad_indexes;     /* so many of them are of an index alone: what was entered is whole, a look may miss it, and
+                          * verify_rebuild mends it */
     const char *problems[VERIFY_PROBLEMS_MAX]; /* sentences, in the arena */
     char log_code[VERIFY_CODE];   /* four groups of symbols that two sites can read to each */
     char state_code[VERIFY_CODE]; /*   other: same log, same state of the derived tables; "" if too damaged */
@@ -28,7 +30,8 @@ struct verify_report {
 /* False only if it could not be carried out (ERR_IO, stopped); damage is in the report. */
 bool verify_book(struct book *b, const struct progress *p, struct arena *a, struct verify_report *r, struct err *e);
 
-/* Makes every derived table anew from the log, in one write transaction (`rounds verify --rebuild`). */
+/* Makes every index, and every derived table from the log, anew, in one write transaction (`rounds verify
+ * --rebuild`). */
 bool verify_rebuild(struct book *b, const struct progress *p, struct err *e);
 
 #endif

@@ -6,6 +6,7 @@
 #include "cli/progress.h"
 #include "cli/where.h"
 #include "practice/appointment_code.h"
+#include "practice/appointment_edit.h"
 #include "practice/find.h"
 #include "practice/slot.h"
 #include "practice/words.h"
@@ -371,10 +372,7 @@ bool call_begin(struct call *c, struct practice *p, struct err *e)
     if ((c->verb->flags & VERB_WRITES) && book_is_read_only(p->book))
         return err_set(e, ERR_REFUSED, "The practice file is open for reading only: %s cannot be done", c->verb->name);
     /* Nobody may do all: until people sign in, --as is a label (BOOK section 10). */
-    const struct staff *who = practice_staff(p, &c->desk.who.staff);
-    if (who && who->level < c->verb->least_role)
-        return err_set(e, ERR_REFUSED, "%s may not do this: %s needs a higher role", who->name, c->verb->name);
-    return true;
+    return appointment_edit_level(&c->desk, c->verb->least_role, arena_printf(&c->arena, "do '%s'", c->verb->name), e);
 }
 
 void call_finish(struct call *c)

@@ -68,8 +68,13 @@ static bool refuse_known(struct call *c, const struct patient *p, const struct t
         return true;
     if (!patient_duplicates(c->practice->book, p, numbers, nnumbers, &c->arena, &known, &count, e))
         return false;
-    return count == 0 || known[0].is_namesake ||
-           err_set(e, ERR_REFUSED, "Somebody like this is known (%s): use --patient %s, or add --sure for a new one",
+    if (count == 0 || known[0].is_namesake)
+        return true;
+    char day[16];
+    bool is_born = known[0].birth_date != CIVIL_NONE;
+    call_note(c, "%s%s%s", known[0].name, is_born ? ", born " : "",
+              is_born ? civil_desk_date(known[0].birth_date, day) : "");
+    return err_set(e, ERR_REFUSED, "Somebody like this is known (%s): use --patient %s, or add --sure for a new one",
                    known[0].why, id_text(&known[0].id, id));
 }
 

@@ -37,9 +37,10 @@ static void merge_text(struct call *c, const struct merge_report *r)
         call_note(c, "%s", gone);
     if (r->unreadable)
         call_note(c,
-                  "%lld change%s unreadable in this copy. All others were taken. Merge another copy of the same "
+                  "This copy is damaged: at least %lld change%s in it cannot be read%s. Merge another copy of the same "
                   "practice file if you have one: a change that is whole in any of them is not lost.",
-                  (long long)r->unreadable, print_plural(r->unreadable));
+                  (long long)r->unreadable, print_plural(r->unreadable),
+                  r->added + r->known ? "; what could be read was taken" : ", and no other could");
     if (r->newer)
         call_note(c, "%lld change%s can only be read by a newer Rounds: update this one, then merge again.",
                   (long long)r->newer, print_plural(r->newer));
@@ -73,6 +74,8 @@ static bool run_merge(struct call *c, struct err *e)
             call_note(c, "%s", gone);
         return false;
     }
+    if (r.unreadable) /* what could be done is done; but a script has to notice */
+        c->exit_code = err_exit_code(ERR_DAMAGE);
     if (c->is_json)
         merge_json(c, &r);
     else
@@ -92,7 +95,8 @@ static const struct verb rows[] = {
         .about = "Any copy will do: an old one, a backup, one that was copied while in use, a damaged one, one of an "
                  "older or newer Rounds. It is only read. Nothing here is overwritten: where two people wrote "
                  "different things both are kept, and `rounds conflicts` lists them. To merge the same again changes "
-                 "nothing; what was stopped goes on where it was. Others can work meanwhile.\n",
+                 "nothing; what was stopped goes on where it was. Others can work meanwhile. Exit code 3: the copy is "
+                 "damaged, and what could be read of it was taken.\n",
         .json = "{added, known, unreadable, newer, conflicts, clashes, gone_bookings, gone_notes, gone_others, "
                 "was_in_use, is_clock_ahead}",
         .synonyms = "sync join combine take",

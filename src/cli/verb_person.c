@@ -184,12 +184,35 @@ static bool run_export(struct call *c, struct err *e)
 
 /* ---- taken out ---- */
 
+/* A few letters may fit somebody else: who is meant is said twice, the second time by what stands on their papers. */
+static bool is_them(struct call *c, const struct id *patient, struct patient *who, struct err *e)
+{
+    int born;
+    char day[16], iso[11];
+    if (!patient_get(c->practice->book, patient, &c->arena, who, e) ||
+        !call_date_by(c, "born", civil_parse_past, CIVIL_NONE, &born, e))
+        return false;
+    if (born == who->birth_date)
+        return true;
+    const char *name = patient_name(&c->arena, who);
+    if (who->birth_date == CIVIL_NONE) {
+        call_note(c, "This would take out %s, of whom no birth date is known: leave --born out if it is them.", name);
+    } else {
+        civil_date_text(who->birth_date, iso);
+        call_note(c, "This would take out %s, born %s, for good. If it is them, the same again with --born %s", name,
+                  civil_desk_date(who->birth_date, day), iso);
+    }
+    return err_set(e, ERR_REFUSED, "Nothing was taken out: --born has to say whose record it is.");
+}
+
 static bool run_erase(struct call *c, struct err *e)
 {
     struct id patient, by;
     struct erase_report r;
+    struct patient who;
     const char *unheard;
-    if (!call_patient_of(c, c->args[0], &patient, e) || !call_staff(c, "confirmed-by", &by, e))
+    if (!call_patient_of(c, c->args[0], &patient, e) || !call_staff(c, "confirmed-by", &by, e) ||
+        !is_them(c, &patient, &who, e))
         return false;
     progress_start(&c->line, c->host->is_live);
     bool ok = person_erase(&c->desk, &c->arena, &patient, call_text(c, "reason"), &by, &c->line.progress, &r, e);
@@ -205,8 +228,8 @@ static bool run_erase(struct call *c, struct err *e)
         call_json_end(c);
         return true;
     }
-    call_say(c, "Taken out: %" PRId64 " entries in %" PRId64 " acts. Nothing brings them back.\n", r.parts,
-             r.transactions);
+    call_say(c, "Taken out: %s, %" PRId64 " entries in %" PRId64 " acts. Nothing brings them back.\n",
+             call_show(c, patient_name(&c->arena, &who)), r.parts, r.transactions);
     call_say(c, "Other computers do the same when they meet this one. What Rounds cannot reach: backups and sticks "
                 "made before today, computers that never come back, paper, and reasons written beside other acts. Make "
                 "a backup now, and destroy the older ones when you may.\n");
@@ -223,6 +246,7 @@ static bool run_erase(struct call *c, struct err *e)
 static const struct verb_option erase_options[] = {
     {"reason", "TEXT", "on what ground: who asked for it and when", .is_required = true},
     {"confirmed-by", "STAFF", "the second person, who looked at the same record", .is_required = true},
+    {"born", "DATE", .help = "their birth date, if it is known: that it is them and nobody of nearly that name"},
 };
 
 static const struct verb rows[] = {

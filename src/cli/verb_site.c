@@ -1,5 +1,6 @@
 /* Verbs about one computer of the practice: site rename, site retire. */
 #include "cli/print.h"
+#include "exchange/met.h"
 #include "practice/site.h"
 #include "practice/slot.h"
 
@@ -40,7 +41,7 @@ static bool find(struct call *c, const char *name, struct site *out, struct err 
     int n;
     bool found;
     const char *known = "";
-    if (!site_list(c->practice, &c->arena, &all, &n, e) || !find_writer(c, all, n, name, out, &found, e))
+    if (!met_site_list(c->practice, &c->arena, &all, &n, e) || !find_writer(c, all, n, name, out, &found, e))
         return false;
     for (int i = 0; i < n && !found; i++) {
         if (strcmp(all[i].name, name) == 0) {

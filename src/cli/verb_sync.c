@@ -93,7 +93,7 @@ static void say_gaps(struct call *c, const struct sync_gap *gaps, int ngaps)
     struct err ignored = {0};
     struct site *all = NULL;
     int n_all = 0;
-    if (c->practice && !site_list(c->practice, &c->arena, &all, &n_all, &ignored))
+    if (c->practice && !met_site_list(c->practice, &c->arena, &all, &n_all, &ignored))
         n_all = 0; /* they are called as they called themselves then */
     for (int i = 0; i < ngaps; i++) {
         const struct sync_gap *g = &gaps[i];
@@ -111,7 +111,7 @@ static bool say_sites(struct call *c, const struct sync_report *r, struct err *e
 {
     struct site *all = NULL;
     int n = 0;
-    if (c->practice && !site_list(c->practice, &c->arena, &all, &n, e))
+    if (c->practice && !met_site_list(c->practice, &c->arena, &all, &n, e))
         return false; /* who has just joined has none open yet */
     for (int i = 0; i < r->nsites; i++) {
         const struct sync_site *s = &r->sites[i];
@@ -170,7 +170,7 @@ static bool may_renew(void *renew_arg, struct err *e)
     if (!unheard_sites(c->practice, &c->arena, &names, e))
         return false;
     return !names || err_set(e, ERR_REFUSED,
-                             "No new key was made: a patient's record was taken out, and %s has not said yet that it "
+                             "No new key was made: a patient's record was taken out, and it is not known yet that %s "
                              "did the same. All else was exchanged. Let it sync, then sync here with --new-key again; "
                              "one that is gone for good: rounds site retire.",
                              names);
@@ -262,7 +262,7 @@ static bool run_sync(struct call *c, struct err *e)
 {
     struct typed typed = {.fd = -1};
     struct sync_options o;
-    struct sync_report r;
+    struct sync_report r = {0};
     if (!options_of(c, &typed, &o, e))
         return false;
     o.is_stick = call_flag(c, "stick");
@@ -275,7 +275,7 @@ static bool run_sync(struct call *c, struct err *e)
         o.renew_arg = c;
     }
     progress_start(&c->line, c->host->is_live);
-    bool ok = sync_folder(c->practice->book, &o, &c->arena, &r, e);
+    bool ok = site_introduce_new(c->practice, e) && sync_folder(c->practice->book, &o, &c->arena, &r, e);
     progress_end(&c->line);
     typed_end(&typed);
     if (ok) {
@@ -284,6 +284,11 @@ static bool run_sync(struct call *c, struct err *e)
             call_say(c, "A new key was made: the old passphrase and the old recovery code open nothing new. Every "
                         "other computer asks for the new passphrase once.\n");
         answer(c, &r, call_flag(c, "code"));
+        int elsewhere = sync_said_alone(c->practice, &r);
+        if (elsewhere)
+            call_note(c, "No other computer was ever in this folder, and %d %s met over another one. If it is not the "
+                         "one that was meant, nobody has what was sent there: remove it, and sync with the right one.",
+                      elsewhere, elsewhere == 1 ? "is" : "are");
         ok = c->is_json || (say_sites(c, &r, e) && say_to_settle(c, e) && say_unheard(c, r.erased_since, e));
     } else if (r.is_new) /* the key is kept */
         call_note(c, "A key was made before this failed. Its recovery code: %s", r.code);
@@ -314,16 +319,21 @@ static bool run_join(struct call *c, struct err *e)
     return c->is_json || say_sites(c, &r, e);
 }
 
-static void say_met(struct call *c, const struct sync_site *s, const char *name, bool is_retired)
+static void say_met(struct call *c, const struct sync_site *s, const struct met *m)
 {
-    call_say(c, "%s  %s", call_show(c, name), print_when(&c->arena, s->at_ms));
-    if (is_retired)
-        call_say(c, "  gone for good");
-    else if (s->behind)
+    bool is_retired = m->site && m->site->is_retired && !m->is_back;
+    call_say(c, "%s  %s", call_show(c, m->name), print_when(&c->arena, s->at_ms));
+    if (is_retired || m->is_back)
+        call_say(c, "  gone for good%s", m->is_back ? ", and was here" : "");
+    if (is_retired) {
+        call_say(c, "\n");
+        return;
+    }
+    if (s->behind)
         call_say(c, "  %" PRId64 " behind", s->behind);
     if (s->ahead)
         call_say(c, "  %" PRId64 " not yet here", s->ahead);
-    if (s->unheard && !is_retired)
+    if (s->unheard)
         call_say(c, "  has not heard of an erasure");
     if (s->clock_ms)
         call_say(c, "  clock %s ahead", site_ahead(s->clock_ms, &c->arena));
@@ -347,7 +357,7 @@ static bool run_sites(struct call *c, struct err *e)
     int n, ngaps, nall;
     if (!sync_sites(c->practice->book, &c->arena, &sites, &n, e) ||
         !sync_gaps(c->practice->book, &c->arena, &gaps, &ngaps, e) ||
-        !site_list(c->practice, &c->arena, &all, &nall, e))
+        !met_site_list(c->practice, &c->arena, &all, &nall, e))
         return false;
     if (c->is_json) {
         struct json j = call_json(c);
@@ -365,7 +375,7 @@ static bool run_sites(struct call *c, struct err *e)
         struct met m;
         if (!met_of(c->practice, all, nall, &sites[i], &c->arena, &m, e))
             return false;
-        say_met(c, &sites[i], m.name, m.site && m.site->is_retired && !m.is_back);
+        say_met(c, &sites[i], &m);
     }
     say_gaps(c, gaps, ngaps);
     return say_unheard(c, 0, e);

@@ -43,19 +43,28 @@ static void report_text(struct call *c, const struct verify_report *r)
 
 static bool run_verify(struct call *c, struct err *e)
 {
-    struct verify_report r = {0};
+    struct verify_report r = {0}, was = {0};
+    struct book *b = c->practice->book;
+    const struct progress *p = &c->line.progress;
     progress_start(&c->line, c->host->is_live);
-    bool ok = (!call_flag(c, "rebuild") || verify_rebuild(c->practice->book, &c->line.progress, e)) &&
-              verify_book(c->practice->book, &c->line.progress, &c->arena, &r, e);
+    bool ok = !call_flag(c, "rebuild") || (verify_book(b, p, &c->arena, &was, e) && verify_rebuild(b, p, e));
+    ok = ok && verify_book(b, p, &c->arena, &r, e);
     progress_end(&c->line);
     if (!ok)
         return false;
+    if (was.nproblems && r.is_ok)
+        call_note(c, "Mended, from what was entered: %s%s", was.problems[0],
+                  was.nproblems > 1 ? arena_printf(&c->arena, " (and %d more)", was.nproblems - 1) : "");
     if (c->is_json)
         report_json(c, &r);
     else
         report_text(c, &r);
     /* The report is the answer, so this is no error of the verb; the exit code says it all the same. */
-    if (!r.is_ok) {
+    if (!r.is_ok && r.nproblems == r.bad_indexes) {
+        call_note(c, "rounds: An index of the practice file is damaged: bookings may be missing on the screens. What "
+                     "was entered is whole. To mend it: rounds verify --rebuild. Then see whether the disk is sound.");
+        c->exit_code = err_exit_code(ERR_DAMAGE);
+    } else if (!r.is_ok) {
         call_note(c, "rounds: The practice file is damaged. Please do not write to it: keep it as it is, take the last "
                      "good backup, and ask for help.");
         c->exit_code = err_exit_code(ERR_DAMAGE);

@@ -201,7 +201,12 @@ static bool verify_file(const char *path, const struct progress *p, struct verif
     if (!open_backup(path, &b, e))
         return false;
     bool ok = verify_book(b, p, a, r, e);
-    if (ok && !r->is_ok)
+    if (ok && !r->is_ok && r->nproblems == r->bad_indexes)
+        ok = err_set(e, ERR_DAMAGE,
+                     "%s has a damaged index (%s). What was entered is whole: copy it to another name, mend that by "
+                     "rounds --book COPY verify --rebuild, and take that one.",
+                     path, r->problems[0]);
+    else if (ok && !r->is_ok)
         ok = err_set(e, ERR_DAMAGE,
                      "%s is damaged (%s). Nothing was made of it. Take an older backup; what is whole in this one can "
                      "be merged into it afterwards: rounds merge",

@@ -14,8 +14,13 @@ struct met {
     bool is_waited_for;      /* neither that, nor gone, nor what this one was before its file was copied or restored */
 };
 
-/* all: of site_list, n of them; p is NULL and n 0 for who has just joined and has no practice open yet. In a. ERR_IO,
- * ERR_BUSY, ERR_DAMAGE. */
+/* site_list, in which a computer that goes on under this one's name, put back from a backup or copied, is one of its
+ * own, "Laptop (01a23e5b)": it said something after this file began to write under its own id. What said nothing since
+ * is what this computer was before. In a. ERR_IO, ERR_BUSY, ERR_DAMAGE. */
+bool met_site_list(struct practice *p, struct arena *a, struct site **out, int *count, struct err *e);
+
+/* all: of met_site_list, n of them; p is NULL and n 0 for who has just joined and has no practice open yet. In a.
+ * ERR_IO, ERR_BUSY, ERR_DAMAGE. */
 bool met_of(struct practice *p, const struct site *all, int n, const struct sync_site *s, struct arena *a,
             struct met *out, struct err *e);
 /* The name alone, of this writer. label: what it called itself, or NULL. */

@@ -43,7 +43,7 @@ static const char *add_sites(struct practice *p, struct arena *a, const char *te
     struct err ignored = {0};
     struct site *all = NULL;
     int n = 0;
-    if (p && !site_list(p, a, &all, &n, &ignored))
+    if (p && !met_site_list(p, a, &all, &n, &ignored))
         n = 0;
     for (int i = 0; i < r->nsites; i++) {
         const struct sync_site *s = &r->sites[i];
@@ -65,11 +65,25 @@ static const char *add_sites(struct practice *p, struct arena *a, const char *te
     return text;
 }
 
+int sync_said_alone(struct practice *p, const struct sync_report *r)
+{
+    struct arena a = {0};
+    struct err ignored = {0};
+    struct sync_site *met;
+    int n = 0;
+    if (!p || r->nsites || !sync_sites(p->book, &a, &met, &n, &ignored))
+        n = 0;
+    arena_finish(&a);
+    return n;
+}
+
 const char *sync_said_words(struct practice *p, const struct sync_report *r, struct arena *a)
 {
     const char *text = r->came || r->sent ? arena_printf(a, "%" PRId64 " came, %" PRId64 " went.", r->came, r->sent)
                                           : "Nothing new here or there.";
     text = add_sites(p, a, text, r);
+    if (sync_said_alone(p, r))
+        text = arena_printf(a, "%s No other computer was ever in this folder: is it the right one?", text);
     const char *gone = sync_gone(r->gone_bookings, r->gone_notes, r->gone_others, a);
     if (*gone)
         text = arena_printf(a, "%s %s", text, gone);

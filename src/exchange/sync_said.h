@@ -9,6 +9,10 @@
 #include "exchange/sync.h"
 #include "practice/practice.h"
 
+/* No other computer was ever in this folder, and others were met over another one: so many; 0: not so, or not known.
+ * Whoever meant the stick and named an empty folder believes that they have exchanged. */
+int sync_said_alone(struct practice *p, const struct sync_report *r);
+
 /* How it went: "3 came, 2 went. Laptop 2 was not here for 4 days. Missing: 118-120 of Laptop 2. Safe to remove."
  * p NULL: computers are called as they called themselves. In a. */
 const char *sync_said_words(struct practice *p, const struct sync_report *r, struct arena *a);

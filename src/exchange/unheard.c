@@ -2,6 +2,7 @@
 
 #include "book/history.h"
 #include "book/stmt.h"
+#include "exchange/met.h"
 
 static bool count_erased(struct book *b, int64_t *out, struct err *e)
 {
@@ -54,7 +55,7 @@ bool unheard_sites(struct practice *p, struct arena *a, const char **names, stru
         return false;
     if (erased == 0)
         return true;
-    if (!sync_sites(p->book, a, &met, &nmet, e) || !site_list(p, a, &all, &nall, e))
+    if (!sync_sites(p->book, a, &met, &nmet, e) || !met_site_list(p, a, &all, &nall, e))
         return false;
     for (int i = 0; i < nall; i++) {
         bool is_back;

@@ -3,9 +3,8 @@
  * A computer says what it holds when it syncs (seen.h), so one that has taken it out long ago, and has not been in a
  * folder that this one was in since, is among them: it is not known. Neither is it of one that was copied or restored,
  * and so writes under a new id, as long as the last word of an old id of that name is from before: that may be another
- * computer which is called the same; retiring it (site.h) ends the wait. One that is called as this one is not looked
- * at: nothing tells it from what this one was before it was restored. So no computer is given a name of another's when
- * it joins (join.c).
+ * computer which is called the same; retiring it (site.h) ends the wait. One that is called as this one is waited for
+ * if it said something after this one began (met_site_list): else it is what this one was before it was restored.
  */
 #ifndef ROUNDS_EXCHANGE_UNHEARD_H
 #define ROUNDS_EXCHANGE_UNHEARD_H

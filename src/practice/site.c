@@ -73,11 +73,14 @@ bool site_list(struct practice *p, struct arena *a, struct site **out, int *coun
                 room = room * 2 + 8;
             }
             s = &all[(*count)++];
-            *s = (struct site){.name = name, .is_retired = is_retired};
+            *s = (struct site){.name = name, .is_retired = is_retired, .own = -1};
         }
         s->writers = arena_grow(a, s->writers, (size_t)s->nwriters, (size_t)s->nwriters + 1, sizeof *s->writers);
-        s->writers[s->nwriters++] = stmt_id(q, "id");
-        s->is_own = s->is_own || stmt_int(q, "is_own");
+        s->writers[s->nwriters] = stmt_id(q, "id");
+        if (stmt_int(q, "is_own"))
+            s->own = s->nwriters;
+        s->nwriters++;
+        s->is_own = s->own >= 0;
     }
     bool ok = q && stmt_done(q, e);
     for (int i = 0; ok && i < *count; i++)
@@ -125,13 +128,13 @@ bool site_one(struct practice *p, const struct site *s, int writer, struct arena
 {
     struct stream *streams;
     int n;
-    struct id own;
-    *out = (struct site){.name = s->name, .writers = &s->writers[writer], .nwriters = 1, .is_retired = s->is_retired};
-    if (!stream_all(p->book, a, &streams, &n, e) || !add_streams(p, streams, n, out->writers, out, e) ||
-        !stream_self(p->book, &own, e))
-        return false;
-    out->is_own = id_compare(&own, out->writers) == 0;
-    return true;
+    *out = (struct site){.name = s->name,
+                         .writers = &s->writers[writer],
+                         .nwriters = 1,
+                         .is_retired = s->is_retired,
+                         .is_own = s->own == writer,
+                         .own = s->own == writer ? 0 : -1};
+    return stream_all(p->book, a, &streams, &n, e) && add_streams(p, streams, n, out->writers, out, e);
 }
 
 bool site_introduce(struct practice *p, struct err *e)
@@ -144,6 +147,19 @@ bool site_introduce(struct practice *p, struct err *e)
     act_record(&act, KIND_SITE, &own, NULL);
     act_set_text(&act, SITE_NAME, stream_label(p->book));
     return act_commit(&act, e);
+}
+
+bool site_introduce_new(struct practice *p, struct err *e)
+{
+    struct arena a = {0};
+    struct stream *all;
+    struct id own;
+    int n = 0;
+    bool ok = stream_self(p->book, &own, e) && stream_all(p->book, &a, &all, &n, e), is_known = n == 0;
+    for (int i = 0; ok && i < n; i++)
+        is_known = is_known || id_compare(&all[i].writer, &own) == 0;
+    arena_finish(&a);
+    return ok && (is_known || site_introduce(p, e));
 }
 
 /* label: what this computer, if it is this one, is called from now on; NULL: as before. */

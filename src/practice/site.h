@@ -13,6 +13,7 @@ struct site {
     const char *name;   /* never empty */
     struct id *writers; /* its ids, n of them */
     int nwriters;
+    int own;           /* which of them this copy of the file is; -1: none, or it has not written yet */
     int64_t changes;   /* acts written there that are here */
     int64_t newest_ms; /* when the newest of them was written, by its clock; 0: not known */
     bool is_own;       /* this computer, as it writes now */
@@ -33,6 +34,9 @@ const char *site_ahead(int64_t ms, struct arena *a);
 bool site_free_name(struct practice *p, struct arena *a, const char **out, struct err *e);
 /* This computer says what it is called (book_options.site) before it has written anything. Act "site-join". */
 bool site_introduce(struct practice *p, struct err *e);
+/* The same of a file that was put back or copied and has written nothing since, while others have; else nothing. So
+ * those it meets know of it, wait for it, and can retire it. */
+bool site_introduce_new(struct practice *p, struct err *e);
 
 /* Whether their role may: to be asked before they write a name. ERR_REFUSED. */
 bool site_may_rename(const struct desk *d, struct err *e);

@@ -406,7 +406,7 @@ static void what_sqlite_says_is_said_in_words_and_with_what_to_do(void **state)
         {SQLITE_LOCKED, ERR_BUSY, "try again"},
         {SQLITE_FULL, ERR_IO, "disk is full"},
         {SQLITE_CORRUPT_VTAB, ERR_DAMAGE, "rounds verify"},
-        {SQLITE_NOTADB, ERR_DAMAGE, "rounds verify"},
+        {SQLITE_NOTADB, ERR_DAMAGE, "is no practice file"},
         {SQLITE_READONLY_ROLLBACK, ERR_IO, "puts itself right"},
         {SQLITE_READONLY_RECOVERY, ERR_IO, "puts itself right"},
         {SQLITE_READONLY_CANTLOCK, ERR_IO, "puts itself right"},

@@ -143,13 +143,29 @@ static void what_is_held_can_be_read(void **state)
 static void it_takes_an_owner_a_second_person_and_a_ground(void **state)
 {
     (void)state;
-    shell_refused(&S, 1, "higher role", "--as okoro person erase quarr --reason x --confirmed-by chen");
+    shell_refused(&S, 1, "role Owner is needed; Okoro does not",
+                  "--as okoro person erase quarr --reason x --confirmed-by chen");
     shell_refused(&S, 1, "the same one does not count", "--as chen person erase quarr --reason x --confirmed-by chen");
     shell_refused(&S, 2, "--confirmed-by", "--as chen person erase quarr --reason x");
     shell_refused(&S, 1, "who is at this desk", "person erase quarr --reason x --confirmed-by okoro");
     shell_ok(&S, "--as okoro book --practitioner chen --at '2026-11-24 10:00' --patient quarr");
     shell_refused(&S, 1, "cancel it first", "--as chen person erase quarr --reason x --confirmed-by okoro");
     assert_non_null(strstr(shell_ok(&S, "find quarr"), "QUARRINGTON"));
+}
+
+/* Whom a few letters fit may be somebody else. */
+static void whose_record_it_is_is_said_twice(void **state)
+{
+    (void)state;
+    static const char erase_lakin[] = "--as chen person erase lakin --reason 'asked in writing' --confirmed-by okoro";
+    shell_ok(&S, "patient edit lakin --born 1980-02-03");
+    assert_int_equal(shell_run(&S, "%s", erase_lakin), 1);
+    assert_non_null(strstr(buf_str(&S.err), "This would take out LAKIN, Peter, born Sun 3 Feb 1980, for good."));
+    assert_non_null(strstr(buf_str(&S.err), "rounds: Nothing was taken out"));
+    assert_int_equal(shell_run(&S, "%s --born 1980-02-04", erase_lakin), 1);
+    assert_non_null(strstr(shell_ok(&S, "find lakin"), "LAKIN"));
+    assert_non_null(strstr(shell_ok(&S, "%s --born 1980-02-03", erase_lakin), "Taken out: LAKIN, Peter, "));
+    assert_null(strstr(shell_ok(&S, "find lakin"), "LAKIN"));
 }
 
 static void taken_out_it_is_nowhere_in_the_file_and_all_else_stands(void **state)
@@ -352,7 +368,7 @@ static void who_has_not_heard_of_it_is_named(void **state)
     assert_non_null(strstr(shell_ok(&S, "sites"), "has not heard of an erasure"));
     assert_null(strstr(shell_ok(&S, "sync %s/shared", S.dir), "--new-key"));
     setenv("ROUNDS_PASSPHRASE", "two green boats", 1);
-    shell_refused(&S, 1, "Other has not said yet", "--as chen sync --new-key %s/shared", S.dir);
+    shell_refused(&S, 1, "it is not known yet that Other did the same", "--as chen sync --new-key %s/shared", S.dir);
     shell_ok(&S, "--book %s/other.db sync %s/shared", S.dir, S.dir);
     assert_string_equal(shell_value(&S, shell_ok(&S, "sync --json %s/shared", S.dir), "erased_since"), "1");
     shell_ok(&S, "--as chen sync --new-key %s/shared", S.dir);
@@ -360,6 +376,35 @@ static void who_has_not_heard_of_it_is_named(void **state)
     shell_refused(&S, 1, "To make a new key the role Owner", "--as okoro sync --new-key %s/shared", S.dir);
     assert_null(strstr(shell_ok(&S, "sites"), "erasure"));
     assert_string_equal(shell_value(&S, shell_ok(&S, "sites --json"), "erasures_unheard"), "0");
+    unsetenv("ROUNDS_PASSPHRASE");
+}
+
+/* A backup that was put back elsewhere goes on under this one's name, and has written nothing: it holds them still. */
+static void who_was_put_back_elsewhere_is_waited_for_until_it_is_gone_for_good(void **state)
+{
+    (void)state;
+    setenv("ROUNDS_PASSPHRASE", "nine brown horses", 1);
+    assert_int_equal(mkdir(path_of("shared"), 0700), 0);
+    shell_ok(&S, "sync %s/shared", S.dir);
+    shell_ok(&S, "backup %s/saved.db", S.dir);
+    setenv("ROUNDS_SEED", "again", 1); /* other ids */
+    setenv("ROUNDS_NOW", "2026-11-23T10:00", 1);
+    shell_ok(&S, "--book %s/again.db restore %s/saved.db", S.dir, S.dir);
+    shell_ok(&S, "--book %s/again.db sync %s/shared", S.dir, S.dir);
+    unsetenv("ROUNDS_SEED");
+    shell_ok(&S, "sync %s/shared", S.dir);
+    const char *sites = shell_ok(&S, "sites"), *letters = strchr(sites, '(');
+    assert_non_null(letters);
+    erase();
+    shell_ok(&S, "sync %s/shared", S.dir);
+    assert_null(strstr(buf_str(&S.err), "Every computer has taken out"));
+    assert_int_equal(shell_run(&S, "--as chen sync --new-key %s/shared", S.dir), 1);
+    const char *name = arena_strndup(&S.arena, letters, strcspn(letters, ")") + 1);
+    assert_non_null(strstr(buf_str(&S.err), name));
+    shell_ok(&S, "--as chen site retire %s", arena_strndup(&S.arena, letters + 1, strcspn(letters + 1, ")")));
+    setenv("ROUNDS_PASSPHRASE", "ten grey horses", 1);
+    shell_ok(&S, "--as chen sync --new-key %s/shared", S.dir);
+    setenv("ROUNDS_NOW", "2026-11-23T09:00", 1);
     unsetenv("ROUNDS_PASSPHRASE");
 }
 
@@ -412,6 +457,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PERSON_TEST(everything_that_is_held_is_given),
         PERSON_TEST(what_is_held_can_be_read),
+        PERSON_TEST(whose_record_it_is_is_said_twice),
+        PERSON_TEST(who_was_put_back_elsewhere_is_waited_for_until_it_is_gone_for_good),
         PERSON_TEST(it_takes_an_owner_a_second_person_and_a_ground),
         PERSON_TEST(taken_out_it_is_nowhere_in_the_file_and_all_else_stands),
         PERSON_TEST(a_computer_that_did_not_know_takes_it_out_too),

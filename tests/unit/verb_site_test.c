@@ -36,7 +36,7 @@ static const char *site_of_haag(void)
 static void a_computer_is_called_otherwise_everywhere(void **state)
 {
     (void)state;
-    shell_refused(&S, 1, "higher role", "--as okoro site rename Reception Desk");
+    shell_refused(&S, 1, "the role Owner is needed; Okoro does not have it", "--as okoro site rename Reception Desk");
     shell_refused(&S, 1, "There are: ", "--as chen site rename Nowhere Desk");
     const char *name = site_of_haag();
     shell_ok(&S, "--as chen site rename '%s' 'Front window'", name);

@@ -184,6 +184,42 @@ static void only_who_is_waited_for_is_said_to_stay_away(void **state)
     setenv("ROUNDS_NOW", "2026-11-23T09:00", 1);
 }
 
+/* Whoever meant the stick and named an empty folder believes that they have exchanged. */
+static void in_a_folder_where_nobody_ever_was_it_is_asked_whether_it_is_the_right_one(void **state)
+{
+    struct shell *s = *state;
+    shell_ok(s, "sync %s/shared", s->dir);
+    assert_null(strstr(buf_str(&s->err), "was ever in this folder"));
+    setenv("ROUNDS_SEED", "laptop", 1);
+    shell_ok(s, "join %s/shared --book %s/new.db --site 'Laptop 2'", s->dir, s->dir);
+    unsetenv("ROUNDS_SEED");
+    shell_ok(s, "sync %s/shared", s->dir);
+    assert_null(strstr(buf_str(&s->err), "was ever in this folder"));
+    assert_int_equal(mkdir(arena_printf(&s->arena, "%s/empty", s->dir), 0700), 0);
+    shell_ok(s, "sync %s/empty", s->dir);
+    assert_non_null(strstr(buf_str(&s->err), "No other computer was ever in this folder, and 1 is met over another"));
+}
+
+/* An old stick says what was so then. */
+static void an_older_word_does_not_take_back_a_newer_one(void **state)
+{
+    struct shell *s = *state;
+    shell_ok(s, "sync %s/shared", s->dir);
+    setenv("ROUNDS_SEED", "laptop", 1);
+    shell_ok(s, "join %s/shared --book %s/new.db --site 'Laptop 2'", s->dir, s->dir);
+    assert_int_equal(mkdir(arena_printf(&s->arena, "%s/old", s->dir), 0700), 0);
+    shell_ok(s, "sync %s/old --book %s/new.db", s->dir, s->dir);
+    setenv("ROUNDS_NOW", "2026-11-23T10:30", 1);
+    shell_ok(s, "patient add --family Zebra --book %s/new.db", s->dir);
+    shell_ok(s, "sync %s/shared --book %s/new.db", s->dir, s->dir);
+    unsetenv("ROUNDS_SEED");
+    shell_ok(s, "sync %s/shared", s->dir);
+    assert_non_null(strstr(shell_ok(s, "sites"), "Laptop 2  2026-11-23 10:30"));
+    shell_ok(s, "sync %s/old", s->dir);
+    assert_non_null(strstr(shell_ok(s, "sites"), "Laptop 2  2026-11-23 10:30"));
+    setenv("ROUNDS_NOW", "2026-11-23T09:00", 1);
+}
+
 /* A carrier put two folders together; what is said to do about it helps. */
 static void two_that_do_not_meet_in_one_folder_are_told_what_to_do(void **state)
 {
@@ -323,7 +359,7 @@ static void only_one_has_heard(struct shell *s, const char *called, const char *
     shell_ok(s, "sync %s/shared --book %s/second.db", s->dir, s->dir);
     shell_ok(s, "sync %s/shared", s->dir);
     setenv("ROUNDS_PASSPHRASE", "two green boats", 1);
-    const char *why = arena_printf(&s->arena, "%s%s has not said yet", first, number);
+    const char *why = arena_printf(&s->arena, "it is not known yet that %s%s did the same", first, number);
     shell_refused(s, 1, why, "--as chen sync --new-key %s/shared", s->dir);
     shell_ok(s, "sync %s/shared --book %s/third.db", s->dir, s->dir);
     shell_ok(s, "--as chen sync --new-key %s/shared", s->dir);
@@ -363,6 +399,8 @@ int main(void)
         WITH_SHELL(a_computer_is_called_what_it_was_called),
         WITH_SHELL(the_list_of_computers_says_what_each_is_called_now_and_who_is_gone),
         WITH_SHELL(only_who_is_waited_for_is_said_to_stay_away),
+        WITH_SHELL(in_a_folder_where_nobody_ever_was_it_is_asked_whether_it_is_the_right_one),
+        WITH_SHELL(an_older_word_does_not_take_back_a_newer_one),
         WITH_SHELL(two_that_do_not_meet_in_one_folder_are_told_what_to_do),
         WITH_SHELL(joining_where_the_first_file_is_missing_says_what_is_wrong_and_leaves_nobody),
         WITH_SHELL(the_folder_of_the_practice_file_is_not_shared),
