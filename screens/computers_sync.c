@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "cli/progress.h"
+#include "exchange/introduce.h"
 #include "exchange/sync_said.h"
 #include "screens/form.h"
 #include "screens/front.h"
@@ -75,7 +76,7 @@ static bool exchange(struct practice *p, struct asked *k, const struct progress 
                      struct sync_report *r, struct err *e)
 {
     struct sync_options o = {.dir = k->dir, .progress = progress, .ask = ask, .arg = k};
-    if (!site_introduce_new(p, e) || !sync_folder(p->book, &o, a, r, e))
+    if (!introduce_new(p->book, e) || !sync_folder(p->book, &o, a, r, e))
         return false;
     note_said(p, k->dir, r);
     return true;

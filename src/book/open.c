@@ -37,8 +37,8 @@ bool open_fail(const char *file, int rc, const char *doing, struct err *e)
                        "The disk is full: %s cannot grow. Nothing was written. Free some space, then try again.", file);
     case SQLITE_NOTADB:
         return err_set(e, ERR_DAMAGE,
-                       "%s is no practice file, or its beginning was overwritten. Please do not write to it; if it was "
-                       "one, take the last good backup: rounds restore",
+                       "%s is no practice file, or one whose beginning is damaged. Please do not write to it; if it "
+                       "was one, take the last good backup: rounds restore",
                        file);
     case SQLITE_CORRUPT:
         return err_set(e, ERR_DAMAGE, "%s is damaged (%s, %s). Please do not write to it; run: rounds verify", file,

@@ -74,8 +74,6 @@ static bool run_merge(struct call *c, struct err *e)
             call_note(c, "%s", gone);
         return false;
     }
-    if (r.unreadable) /* what could be done is done; but a script has to notice */
-        c->exit_code = err_exit_code(ERR_DAMAGE);
     if (c->is_json)
         merge_json(c, &r);
     else
@@ -95,8 +93,7 @@ static const struct verb rows[] = {
         .about = "Any copy will do: an old one, a backup, one that was copied while in use, a damaged one, one of an "
                  "older or newer Rounds. It is only read. Nothing here is overwritten: where two people wrote "
                  "different things both are kept, and `rounds conflicts` lists them. To merge the same again changes "
-                 "nothing; what was stopped goes on where it was. Others can work meanwhile. Exit code 3: the copy is "
-                 "damaged, and what could be read of it was taken.\n",
+                 "nothing; what was stopped goes on where it was. Others can work meanwhile.\n",
         .json = "{added, known, unreadable, newer, conflicts, clashes, gone_bookings, gone_notes, gone_others, "
                 "was_in_use, is_clock_ahead}",
         .synonyms = "sync join combine take",

@@ -5,6 +5,7 @@
 #include "cli/progress.h"
 #include "cli/typed.h"
 #include "exchange/join.h"
+#include "exchange/introduce.h"
 #include "exchange/met.h"
 #include "exchange/sync_said.h"
 #include "exchange/unheard.h"
@@ -184,6 +185,11 @@ static void say_files(struct call *c, const struct sync_report *r)
     if (r->torn)
         call_note(c, "%" PRId64 " file%s incomplete or damaged; read again next time.", r->torn,
                   r->torn == 1 ? " is" : "s are");
+    if (r->spoilt)
+        call_note(c,
+                  "%" PRId64 " file%s there %s damaged. What was in %s is here, and stands there in sound files now: "
+                  "they do no harm.",
+                  r->spoilt, r->spoilt == 1 ? "" : "s", r->spoilt == 1 ? "is" : "are", r->spoilt == 1 ? "it" : "them");
     if (r->locked)
         call_note(c,
                   "%" PRId64 " file%s sealed with a key that is not here: sync with ROUNDS_PASSPHRASE set to the "
@@ -275,7 +281,7 @@ static bool run_sync(struct call *c, struct err *e)
         o.renew_arg = c;
     }
     progress_start(&c->line, c->host->is_live);
-    bool ok = site_introduce_new(c->practice, e) && sync_folder(c->practice->book, &o, &c->arena, &r, e);
+    bool ok = introduce_new(c->practice->book, e) && sync_folder(c->practice->book, &o, &c->arena, &r, e);
     progress_end(&c->line);
     typed_end(&typed);
     if (ok) {

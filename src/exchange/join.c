@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "book/verify.h"
+#include "exchange/introduce.h"
 #include "exchange/met.h"
 #include "exchange/travel_key.h"
 #include "practice/policy.h"
@@ -145,14 +146,14 @@ static bool work_out(const char *path, const struct book_options *bo, const stru
 }
 
 /* Under a name that no other has, unless it was given: people, and an erasure, take two of one name for the same. */
-static bool introduce(const char *path, const struct book_options *bo, struct arena *a, struct err *e)
+static bool introduce_as(const char *path, const struct book_options *bo, struct arena *a, struct err *e)
 {
     struct practice *p = NULL;
     struct book_options named = *bo;
     bool ok = bo->site || (practice_open(path, bo, &p, e) && site_free_name(p, a, &named.site, e));
     practice_close(p);
     p = NULL;
-    ok = ok && practice_open(path, &named, &p, e) && site_introduce(p, e);
+    ok = ok && practice_open(path, &named, &p, e) && introduce(p->book, e);
     practice_close(p);
     return ok;
 }
@@ -215,7 +216,7 @@ bool join_folder(const char *path, const struct book_options *bo, const struct s
     } else {
         ok = ok && take_log(part, bo, &own, a, r, e) && work_out(part, bo, o->progress, e);
     }
-    ok = ok && introduce(part, bo, a, e) && give_names(a, part, path, is_held, e);
+    ok = ok && introduce_as(part, bo, a, e) && give_names(a, part, path, is_held, e);
     own.is_silent = false;
     if (ok)
         tell(path, bo, &own, a, r);

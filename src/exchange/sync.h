@@ -91,6 +91,7 @@ struct sync_report {
     int64_t files_recut;  /* own ones that held what was taken out, or were sealed with an old key: written anew */
     int64_t erased_since; /* patients taken out since the key was made, or came here */
     int64_t torn;         /* incomplete or damaged on their way, and by their names not all in them is here */
+    int64_t spoilt;       /* the same, but all is here: is_check puts it there anew, under other names if need be */
     int64_t forged;       /* whole, and not made by anybody who has the key, or not what they say */
     int64_t locked;       /* sealed with a key that is not here */
     int64_t newer;        /* need a newer Rounds */

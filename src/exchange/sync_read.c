@@ -112,18 +112,21 @@ static bool may_bring(const struct syncing *s, const char *folder, const char *n
             first = s->streams[i].last + 1;
             i = -1;
         }
-    return first <= last || s->o->is_check;
+    return first <= last;
 }
 
 /* Counts what is no whole file of ours. */
 static bool count(struct syncing *s, enum seal_answer answer, const char *folder, const char *name)
 {
+    int64_t first, last;
     switch (answer) {
     case SEAL_SOUND: return true;
     case SEAL_ALIEN: s->r->alien++; break;
     case SEAL_TORN:
         if (may_bring(s, folder, name))
             s->r->torn++;
+        else if (s->o->is_check && segment_parse_name(name, &first, &last))
+            s->r->spoilt++;
         else
             s->r->alien++;
         break;

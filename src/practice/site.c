@@ -137,31 +137,6 @@ bool site_one(struct practice *p, const struct site *s, int writer, struct arena
     return stream_all(p->book, a, &streams, &n, e) && add_streams(p, streams, n, out->writers, out, e);
 }
 
-bool site_introduce(struct practice *p, struct err *e)
-{
-    const struct who nobody = {0};
-    struct act act;
-    struct id own;
-    if (!stream_self(p->book, &own, e) || !act_begin(p->book, &act, "site-join", &nobody, e))
-        return false;
-    act_record(&act, KIND_SITE, &own, NULL);
-    act_set_text(&act, SITE_NAME, stream_label(p->book));
-    return act_commit(&act, e);
-}
-
-bool site_introduce_new(struct practice *p, struct err *e)
-{
-    struct arena a = {0};
-    struct stream *all;
-    struct id own;
-    int n = 0;
-    bool ok = stream_self(p->book, &own, e) && stream_all(p->book, &a, &all, &n, e), is_known = n == 0;
-    for (int i = 0; ok && i < n; i++)
-        is_known = is_known || id_compare(&all[i].writer, &own) == 0;
-    arena_finish(&a);
-    return ok && (is_known || site_introduce(p, e));
-}
-
 /* label: what this computer, if it is this one, is called from now on; NULL: as before. */
 static bool write_all(struct desk *d, const struct site *s, const char *act_name, int field, const struct value *v,
                       const char *label, struct err *e)

@@ -32,11 +32,6 @@ const char *site_ahead(int64_t ms, struct arena *a);
 /* What a computer is called that has just come and was given no name: the host's, with a number if another one has it.
  * In a. */
 bool site_free_name(struct practice *p, struct arena *a, const char **out, struct err *e);
-/* This computer says what it is called (book_options.site) before it has written anything. Act "site-join". */
-bool site_introduce(struct practice *p, struct err *e);
-/* The same of a file that was put back or copied and has written nothing since, while others have; else nothing. So
- * those it meets know of it, wait for it, and can retire it. */
-bool site_introduce_new(struct practice *p, struct err *e);
 
 /* Whether their role may: to be asked before they write a name. ERR_REFUSED. */
 bool site_may_rename(const struct desk *d, struct err *e);

@@ -124,7 +124,7 @@ static const struct deed deeds[] = {
     {"restore", "", "--book again.db restore out/practice.db", CHANGES},
     {"init", "", "--book new.db init --site New", CHANGES},
     {"erase", "cancel " TODAY " --by patient --reason pat --next closed:done" OKORO,
-     "--as chen person erase quarr --reason 'asked in writing' --confirmed-by okoro", CHANGES},
+     "--as chen person erase quarr --born 1990-01-02 --reason 'asked in writing' --confirmed-by okoro", CHANGES},
     {"rebuild", "", "verify --rebuild", READS},
     {"sync", "sync shared", "sync shared", IN_STEPS},
     {"sync-write", "sync shared;note --patient kautzer Window" OKORO, "sync shared", IN_STEPS},
@@ -136,7 +136,7 @@ static const struct deed deeds[] = {
     {"merge-known-fork", "note --patient kautzer Window" OKORO ";merge forked.db", "merge other.db", IN_STEPS},
     {"merge-erased",
      "cancel " TODAY " --by patient --reason pat --next closed:done" OKORO
-     ";--as chen person erase quarr --reason asked --confirmed-by okoro",
+     ";--as chen person erase quarr --born 1990-01-02 --reason asked --confirmed-by okoro",
      "merge forked.db", IN_STEPS},
     {"edit-merged", MERGED, "patient edit kautzer --preferred Joey" OKORO, CHANGES},
     {"undo-merged", "patient edit kautzer --preferred Jay --alert latex" OKORO ";merge other.db", "undo" OKORO,
@@ -158,7 +158,7 @@ static const struct deed deeds[] = {
     {"sync-check", "sync shared", "sync --check shared", IN_STEPS},
     {"recut",
      "sync shared;cancel " TODAY " --by patient --reason pat --next closed:done" OKORO
-     ";--as chen person erase quarr --reason asked --confirmed-by okoro",
+     ";--as chen person erase quarr --born 1990-01-02 --reason asked --confirmed-by okoro",
      "sync shared", IN_STEPS},
     {"share-first", "", "!share", IN_STEPS},
     {"share-again", "!share;note --patient kautzer Window" OKORO, "!share", IN_STEPS},
@@ -172,7 +172,7 @@ static const struct deed deeds[] = {
      IN_STEPS},
     {"share-erased",
      "!share;!share-other;!share;cancel " TODAY " --by patient --reason pat --next closed:done" OKORO
-     ";--as chen person erase quarr --reason asked --confirmed-by okoro",
+     ";--as chen person erase quarr --born 1990-01-02 --reason asked --confirmed-by okoro",
      "!share", IN_STEPS},
     {"renew", "!share;!share-other;!share", "!renew", IN_STEPS},
     {"ask-newer", "!share;!share-other;!share;note --patient kautzer Window" OKORO ";!renew-other", "!ask-newer",
@@ -180,7 +180,7 @@ static const struct deed deeds[] = {
     {"join", "!share", "!join", IN_STEPS},
     {"unheard",
      "!share;!share-other;!share;cancel " TODAY " --by patient --reason pat --next closed:done" OKORO
-     ";--as chen person erase quarr --reason asked --confirmed-by okoro",
+     ";--as chen person erase quarr --born 1990-01-02 --reason asked --confirmed-by okoro",
      "sync shared", IN_STEPS},
     {"merge-used", "!leave-used", "merge used.db", IN_STEPS},
     {"merge-hurt", "!leave-used", "merge hurt.db", IN_STEPS},

@@ -2,6 +2,7 @@
 #include "tests/sim/net_lib.h"
 
 #include "base/clock.h"
+#include "exchange/introduce.h"
 #include "practice/practice.h"
 #include "practice/rule_run.h"
 
@@ -148,10 +149,13 @@ bool net_sync(struct net *n, int i, const char *dir, struct arena *a, struct syn
     *r = (struct sync_report){0};
     o.is_stick = world_random(&n->w, 4) == 0;
     o.may_renew = n->may_renew ? may_renew : NULL;
-    bool ok = false;
+    struct site *s = &n->w.site[i];
+    bool ok = false, is_introduced = introduce_new(s->book, e); /* as whoever begins a sync does */
     int keys = n->npasses;
+    if (is_introduced && s->book->self.seq > 0 && world_by_hash(&n->w, s->book->self.head) < 0)
+        world_note(&n->w, s);
     net_look(n, i, dir);
-    for (n->pass = n->npasses - 1; !ok && n->pass >= 0; n->pass--) {
+    for (n->pass = n->npasses - 1; is_introduced && !ok && n->pass >= 0; n->pass--) {
         *e = (struct err){0};
         ok = sync_folder(n->w.site[i].book, &o, a, r, e);
         if (n->is_away || e->kind != ERR_REFUSED)

@@ -1,4 +1,6 @@
 /* What a new computer begins with: there when it would otherwise take long, whole or not at all, one of each site. */
+#include "book/copy.h"
+#include "exchange/introduce.h"
 #include "sync_lib.h"
 
 #include <errno.h>
@@ -346,6 +348,31 @@ static void a_copy_that_a_killed_process_left_is_taken_away(void **state)
         assert_int_equal(access(book_lib_path(names[i]), F_OK), i < 2 ? -1 : 0);
 }
 
+/* A computer that only reads put a snapshot there, was put back from a backup, and so has another id: the snapshot,
+ * with whoever is taken out after it, is its own still. Found by sync_sim, seed 8075345325. */
+static void what_one_put_before_it_was_put_back_goes_after_an_erasure(void **state)
+{
+    struct sync_world *w = *state;
+    struct err e = {0};
+    const struct book_options third = {.site = "third"};
+    struct book *again;
+    struct id who = book_lib_patient(w->desk, "Gone");
+    sync_lib_ok(w->desk, w->dir);
+    struct book *b = sync_lib_copy(w->desk, "third");
+    book_lib_ok(introduce_new(b, &e), &e);
+    sync_with_snapshots(w, b);
+    assert_int_equal(sync_lib_find(w->dir, ".rnb", w->path), 1);
+    book_lib_ok(copy_to(b, book_lib_path("again"), NULL, &e), &e);
+    book_close(b);
+    book_lib_ok(book_open(book_lib_path("again"), &third, &again, &e), &e);
+    sync_lib_erase(w->desk, &who);
+    sync_lib_ok(w->desk, w->dir);
+    book_lib_ok(introduce_new(again, &e), &e);
+    sync_lib_ok(again, w->dir);
+    assert_int_equal(sync_lib_find(w->dir, ".rnb", w->path), 0);
+    book_close(again);
+}
+
 int main(void)
 {
 #define WITH_WORLD(f) cmocka_unit_test_setup_teardown(f, sync_lib_open, sync_lib_close)
@@ -357,6 +384,7 @@ int main(void)
         WITH_WORLD(of_pieces_that_are_none_the_next_whole_snapshot_is_taken),
         WITH_WORLD(a_snapshot_that_can_be_put_nowhere_is_told),
         WITH_WORLD(a_copy_that_a_killed_process_left_is_taken_away),
+        WITH_WORLD(what_one_put_before_it_was_put_back_goes_after_an_erasure),
         WITH_WORLD(a_piece_that_is_not_what_its_name_says_is_passed_over),
         WITH_WORLD(names_that_are_nearly_a_snapshot_are_left_alone),
     };
