@@ -53,6 +53,10 @@ INSERT INTO txn (key, hash, hlc, body) VALUES (:key, :hash, :hlc, :body);
 SELECT hash, hlc, body FROM txn WHERE key = :key;
 -- name: txn_hash
 SELECT hash, hlc FROM txn WHERE key = :key;
+-- What a clock that was set back since had shown before: of the last thousand.
+-- name: txn_latest
+SELECT max(hlc) AS hlc
+  FROM (SELECT hlc FROM txn WHERE key >= :from AND key < :before ORDER BY key DESC LIMIT 1000);
 -- name: txn_hashes
 SELECT key, hash FROM txn WHERE key >= :from AND key < :before ORDER BY key;
 -- name: txn_sizes

@@ -33,21 +33,43 @@ static void fill_entry(struct book *b, const struct loaded *l, struct arena *a, 
 
 /* ---- the log ---- */
 
-/* The newest of one branch that was not taken yet: its numbers have no gaps, and its clock only goes on. */
+/* The newest of one branch that was not taken yet: its numbers have no gaps. hlc: where it is listed, never later than
+ * what was taken before it. */
 struct tip {
     const struct branch *of;
     int64_t seq, hlc;
 };
 
+/* A clock that was wrong and is right again, or the other way round: what was written after something is newer than it,
+ * whatever it says. Else one entry of last year would hold back all that stand behind it in its branch. */
+static bool lift(struct book *b, struct tip *t, struct err *e)
+{
+    struct stmt *q = stmt_get(b, SQL_TXN_LATEST, e);
+    if (!q)
+        return false;
+    stmt_bind_int(q, "from", KEY_OF(t->of->ordinal, t->of->first_seq));
+    stmt_bind_int(q, "before", KEY_OF(t->of->ordinal, t->seq));
+    int64_t latest = stmt_step(q, e) ? stmt_int(q, "hlc") : 0;
+    t->hlc = latest > t->hlc ? latest : t->hlc;
+    return stmt_done(q, e);
+}
+
 static bool read_tip(struct book *b, struct tip *t, struct err *e)
 {
+    const int64_t JUMP = (int64_t)3600 * 1000 << 16; /* such a step back is looked at */
+    int64_t after = t->hlc;
     struct stmt *q = t->seq >= t->of->first_seq ? stmt_get(b, SQL_TXN_HASH, e) : NULL;
     if (!q)
         return t->seq < t->of->first_seq;
     stmt_bind_int(q, "key", KEY_OF(t->of->ordinal, t->seq));
     bool found = stmt_step(q, e);
     t->hlc = found ? stmt_int(q, "hlc") : 0;
-    return stmt_done(q, e) && (found || err_set(e, ERR_MISSING, "There is no such entry in the log."));
+    if (!stmt_done(q, e) || (!found && !err_set(e, ERR_MISSING, "There is no such entry in the log.")))
+        return false;
+    if (t->hlc < after - JUMP && !lift(b, t, e))
+        return false;
+    t->hlc = t->hlc < after ? t->hlc : after;
+    return true;
 }
 
 /* The one with the latest act; NULL: nothing is left. */
@@ -74,7 +96,7 @@ bool history_log(struct book *b, int limit, struct arena *a, struct log_entry **
     struct tip *tips = arena_array(a, (size_t)n, sizeof *tips), *next;
     for (int i = 0; i < n; i++) {
         const struct branch *br = know_branch(k, i + 1);
-        tips[i] = (struct tip){.of = br, .seq = br->next_seq - 1};
+        tips[i] = (struct tip){.of = br, .seq = br->next_seq - 1, .hlc = INT64_MAX};
         held += br->next_seq - br->first_seq;
         if (!read_tip(b, &tips[i], e))
             return false;

@@ -120,7 +120,8 @@ static bool say_sites(struct call *c, const struct sync_report *r, struct err *e
         if (!met_of(c->practice, all, n, s, &c->arena, &m, e))
             return false;
         if (m.is_back)
-            call_note(c, "%s, said to be gone for good, was here. If it is in use: rounds site retire '%s' --back",
+            call_note(c, "%s, said to be gone for good, was here. If it is in use: rounds site retire '%s' --back. If "
+                         "it was stolen: take it out of the folder, and rounds sync --new-key",
                       m.name, m.site->name);
         if (!m.is_waited_for)
             continue;

@@ -83,7 +83,7 @@ static const struct {
     {"person-erase", "record taken out"},
     {"site-join", "computer came"},
     {"site-rename", "computer renamed"},
-    {"site-retire", "computer retired"},
+    {"site-retire", "computer gone for good, or back"},
     {"related-add", "contact person added"},
     {"related-edit", "contact person changed"},
     {"telecom-add", "number added"},

@@ -245,6 +245,27 @@ static void what_came_from_another_site_stands_in_the_log_where_it_was_done(void
     book_close(laptop);
 }
 
+/* A laptop whose clock was a year behind for an hour: what it wrote before and after is not hidden behind that. */
+static void a_clock_that_was_wrong_holds_nothing_back_in_the_log(void **state)
+{
+    enum { YEAR = 365 * 24 * 3600, WRITTEN = 6 };
+    static const int64_t at_s[WRITTEN] = {1, 2, YEAR, -YEAR, 1 - YEAR, 5};
+    struct desk *d = *state;
+    struct book *laptop = book_lib_site("Laptop");
+    struct log_entry *l;
+    struct err e = {0};
+    int n = 0;
+    for (int i = 0; i < WRITTEN; i++) {
+        clock_freeze(BOOK_LIB_NOW_MS + at_s[i] * 1000);
+        edit(laptop, &d->chen, &d->patient, PATIENT_GIVEN, i % 2 ? "Jo" : "Jim");
+    }
+    book_lib_send(laptop, d->b);
+    book_lib_ok(history_log(d->b, WRITTEN, &d->a, &l, &n, &e), &e);
+    for (int i = 0; i < WRITTEN; i++)
+        assert_int_equal(l[i].at_ms, BOOK_LIB_NOW_MS + at_s[WRITTEN - 1 - i] * 1000);
+    book_close(laptop);
+}
+
 /* ---- undo ---- */
 
 static struct undo_result undo(struct desk *d, struct book *b, int64_t key)
@@ -555,6 +576,7 @@ int main(void)
         AT_DESK(causes_stand_before_effects_whatever_the_clocks_say),
         AT_DESK(the_log_is_read_from_its_end),
         AT_DESK(what_came_from_another_site_stands_in_the_log_where_it_was_done),
+        AT_DESK(a_clock_that_was_wrong_holds_nothing_back_in_the_log),
         AT_DESK(a_change_taken_back_is_as_it_was_and_both_stay_in_the_history),
         AT_DESK(a_field_that_was_empty_is_empty_again),
         AT_DESK(a_record_that_was_made_by_it_is_marked_and_kept),
