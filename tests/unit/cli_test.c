@@ -127,7 +127,7 @@ static void what_names_nothing_is_refused_with_1(void **state)
         {"policy check nowhere.conf", "nowhere.conf"},
         {"import synthea /nowhere", "/nowhere"},
         {"backup /nowhere", "There is no folder /nowhere"},
-        {"policy load --as okoro", "Okoro may not do this"},
+        {"policy load --as okoro", "the role Owner is needed; Okoro does not have it"},
         {"init", "exists already"},
         {"--book /nowhere/practice.db day", "There is no folder /nowhere"},
     };
