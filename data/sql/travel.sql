@@ -14,13 +14,14 @@ DELETE FROM travel WHERE name = :name;
 SELECT writer, label, at, behind, ahead, clock_ms, max(0, (SELECT count(*) FROM erasure) - erasures) AS unheard
   FROM met ORDER BY writer;
 -- name: met_put
--- An older word, of a stick that lay about, says nothing new; one of a clock that ran ahead is not waited for.
+-- An older word, of a stick that lay about, says nothing new. Not by the clock alone, which may have been set back: one of
+-- a clock that ran ahead is not waited for, and who has heard of more that was taken out says what is newer.
 INSERT INTO met (writer, label, at, heard, behind, ahead, clock_ms, erasures)
 VALUES (:writer, :label, :at, :heard, :behind, :ahead, :clock_ms, :erasures)
     ON CONFLICT (writer) DO UPDATE
    SET label = excluded.label, at = excluded.at, heard = excluded.heard, behind = excluded.behind,
        ahead = excluded.ahead, clock_ms = excluded.clock_ms, erasures = excluded.erasures
- WHERE excluded.at >= met.at OR met.at > excluded.heard;
+ WHERE excluded.at >= met.at OR met.at > excluded.heard OR excluded.erasures > met.erasures;
 
 -- Who was taken out: in the order of their ids.
 -- name: travel_erased

@@ -379,6 +379,25 @@ static void who_has_not_heard_of_it_is_named(void **state)
     unsetenv("ROUNDS_PASSPHRASE");
 }
 
+/* The clock of the other computer was set back since its last word: that it has heard is believed all the same. */
+static void who_has_heard_by_a_clock_that_is_behind_has_heard(void **state)
+{
+    (void)state;
+    setenv("ROUNDS_PASSPHRASE", "nine brown horses", 1);
+    assert_int_equal(mkdir(path_of("shared"), 0700), 0);
+    shell_ok(&S, "--book %s/other.db --site Other note of his own --patient lakin", S.dir);
+    shell_ok(&S, "--book %s/other.db sync %s/shared", S.dir, S.dir);
+    shell_ok(&S, "sync %s/shared", S.dir);
+    erase();
+    shell_ok(&S, "sync %s/shared", S.dir);
+    setenv("ROUNDS_NOW", "2026-10-23T09:00", 1);
+    shell_ok(&S, "--book %s/other.db sync %s/shared", S.dir, S.dir);
+    setenv("ROUNDS_NOW", "2026-11-23T09:00", 1);
+    shell_ok(&S, "sync %s/shared", S.dir);
+    assert_non_null(strstr(buf_str(&S.err), "Every computer has taken out who was to be taken out."));
+    unsetenv("ROUNDS_PASSPHRASE");
+}
+
 /* A backup that was put back elsewhere goes on under this one's name, and has written nothing: it holds them still. */
 static void who_was_put_back_elsewhere_is_waited_for_until_it_is_gone_for_good(void **state)
 {
@@ -458,6 +477,7 @@ int main(void)
         PERSON_TEST(everything_that_is_held_is_given),
         PERSON_TEST(what_is_held_can_be_read),
         PERSON_TEST(whose_record_it_is_is_said_twice),
+        PERSON_TEST(who_has_heard_by_a_clock_that_is_behind_has_heard),
         PERSON_TEST(who_was_put_back_elsewhere_is_waited_for_until_it_is_gone_for_good),
         PERSON_TEST(it_takes_an_owner_a_second_person_and_a_ground),
         PERSON_TEST(taken_out_it_is_nowhere_in_the_file_and_all_else_stands),
