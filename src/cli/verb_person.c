@@ -44,15 +44,23 @@ static void changes_json(struct call *c, struct json *j, int kind, const struct 
     json_end(j, ']');
 }
 
+/* What became of a record, and how it stands; *row of nothing for a kind of a newer version. */
+static bool load(struct call *c, const struct erase_record *x, struct event **events, int *n, struct row *row,
+                 struct err *e)
+{
+    *row = (struct row){0};
+    return history_of(c->practice->book, x->kind, &x->id, &c->arena, events, n, e) &&
+           (!kind_find(x->kind) || book_row(c->practice->book, x->kind, &x->id, &c->arena, row, e));
+}
+
 static bool record_json(struct call *c, struct json *j, const struct erase_record *x, struct err *e)
 {
     struct event *events;
     char hex[ID_TEXT];
     int n;
-    struct row row = {0};
+    struct row row;
     const struct kind_def *k = kind_find(x->kind);
-    if (!history_of(c->practice->book, x->kind, &x->id, &c->arena, &events, &n, e) ||
-        (k && !book_row(c->practice->book, x->kind, &x->id, &c->arena, &row, e)))
+    if (!load(c, x, &events, &n, &row, e))
         return false;
     json_object(j, NULL);
     json_string(j, "kind", k ? k->name : "of a newer version");
@@ -140,10 +148,9 @@ static bool record_text(struct call *c, const struct erase_record *x, struct err
 {
     struct event *events;
     int n;
-    struct row row = {0};
+    struct row row;
     const struct kind_def *k = kind_find(x->kind);
-    if (!history_of(c->practice->book, x->kind, &x->id, &c->arena, &events, &n, e) ||
-        (k && !book_row(c->practice->book, x->kind, &x->id, &c->arena, &row, e)))
+    if (!load(c, x, &events, &n, &row, e))
         return false;
     struct table t = table_start(&c->arena, 2, c->host->is_ascii);
     for (int i = 0; k && row.exists && i < k->nfields; i++) {
